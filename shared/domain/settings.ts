@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { defaultLocale, locales } from '../locales.ts';
+
+export const themes = ['system', 'light', 'dark'] as const;
+export const sendKeys = ['enter', 'mod-enter'] as const;
+export const proxyModes = ['system', 'none', 'manual'] as const;
+export const fontSizeRange = { min: 12, max: 22 } as const;
+
+/** A proxy address the person typed: http(s) only, no path. Credentials live in the vault, not here. */
+const proxyUrlSchema = z.union([
+  z.literal(''),
+  z.string().max(300).regex(/^https?:\/\/[^\s/@]+(:\d{1,5})?\/?$/),
+]);
+
+export const settingsSchema = z.strictObject({
+  /** Same name and values as the website's language cookie (P8). */
+  NEXT_LOCALE: z.enum(locales),
+  theme: z.enum(themes),
+  /** Base size in CSS px; everything else is in rem. */
+  fontSize: z.int().min(fontSizeRange.min).max(fontSizeRange.max),
+  sendKey: z.enum(sendKeys),
+  sidebarOpen: z.boolean(),
+  /** Model id of the last sent message: the next new chat starts with it. */
+  lastModel: z.string().max(300).nullable(),
+  proxy: z.strictObject({ mode: z.enum(proxyModes), url: proxyUrlSchema }),
+});
+
+export type Settings = z.infer<typeof settingsSchema>;
+export type Theme = Settings['theme'];
+
+export const settingsPatchSchema = settingsSchema.partial();
+export type SettingsPatch = z.infer<typeof settingsPatchSchema>;
+
+export const defaultSettings: Settings = {
+  NEXT_LOCALE: defaultLocale,
+  theme: 'system',
+  fontSize: 15,
+  sendKey: 'enter',
+  sidebarOpen: true,
+  lastModel: null,
+  proxy: { mode: 'system', url: '' },
+};
