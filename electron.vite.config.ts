@@ -5,8 +5,22 @@ import { defineConfig } from 'electron-vite';
 const common = { minify: 'oxc', sourcemap: false } as const;
 const node = { ...common, externalizeDeps: false, target: 'node24.18' } as const;
 
-export default defineConfig({
+/** What electron/main/config.ts reads in a packaged app, where the environment is ignored. */
+const serviceNames = [
+  'APIPOOL_API_URL',
+  'APIPOOL_SUPABASE_URL',
+  'APIPOOL_SUPABASE_PUBLISHABLE_KEY',
+  'APIPOOL_WEBSITE_URL',
+  'APIPOOL_UPDATE_URL',
+];
+const bakedService = (mode: string) =>
+  JSON.stringify(
+    mode === 'packaged' ? Object.fromEntries(serviceNames.map((name) => [name, process.env[name]])) : {},
+  );
+
+export default defineConfig(({ mode }) => ({
   main: {
+    define: { __APIPOOL_SERVICE__: bakedService(mode) },
     build: {
       ...node,
       outDir: 'out/main',
@@ -36,4 +50,4 @@ export default defineConfig({
       rolldownOptions: { input: { index: 'renderer/index.html' } },
     },
   },
-});
+}));

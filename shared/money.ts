@@ -35,7 +35,8 @@ export function requestCostMicroUsd(
   price: { readonly promptPicoUsd: bigint; readonly completionPicoUsd: bigint },
 ): bigint {
   const pico =
-    BigInt(usage.promptTokens) * price.promptPicoUsd + BigInt(usage.completionTokens) * price.completionPicoUsd;
+    BigInt(usage.promptTokens) * price.promptPicoUsd +
+    BigInt(usage.completionTokens) * price.completionPicoUsd;
   return ceilDivide(pico, picoPerMicro);
 }
 

@@ -36,7 +36,11 @@ export type Bootstrap = z.infer<typeof bootstrapSchema>;
 /** What a deep link may ask of a window. `new` fills the composer and never sends. */
 export const linkTargetSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('chat'), conversationId: z.uuid() }),
-  z.strictObject({ kind: z.literal('new'), model: z.string().max(300).nullable(), prompt: z.string().max(8000) }),
+  z.strictObject({
+    kind: z.literal('new'),
+    model: z.string().max(300).nullable(),
+    prompt: z.string().max(8000),
+  }),
 ]);
 export type LinkTarget = z.infer<typeof linkTargetSchema>;
 

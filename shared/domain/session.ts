@@ -3,7 +3,12 @@ import { errorCodes } from '../errors.ts';
 
 /** A GoTrue user id; also names the account's history database. */
 export const accountIdSchema = z.uuid();
-export const emailSchema = z.string().trim().min(3).max(254).regex(/^[^\s@]+@[^\s@]+\.[^\s@]+$/);
+export const emailSchema = z
+  .string()
+  .trim()
+  .min(3)
+  .max(254)
+  .regex(/^[^\s@]+@[^\s@]+\.[^\s@]+$/);
 /** GoTrue sends 6 to 10 digits. */
 export const codeSchema = z.string().regex(/^\d{6,10}$/);
 

@@ -9,7 +9,10 @@ export const fontSizeRange = { min: 12, max: 22 } as const;
 /** A proxy address the person typed: http(s) only, no path. Credentials live in the vault, not here. */
 const proxyUrlSchema = z.union([
   z.literal(''),
-  z.string().max(300).regex(/^https?:\/\/[^\s/@]+(:\d{1,5})?\/?$/),
+  z
+    .string()
+    .max(300)
+    .regex(/^https?:\/\/[^\s/@]+(:\d{1,5})?\/?$/),
 ]);
 
 export const settingsSchema = z.strictObject({

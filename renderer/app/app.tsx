@@ -1,0 +1,110 @@
+import { useEffect, useSyncExternalStore } from 'react';
+import { I18nProvider } from 'react-aria-components';
+import { useTranslation } from 'react-i18next';
+import { useHistoryState } from '../data/hooks.ts';
+import { SignInPage } from '../features/sign-in/sign-in-page.tsx';
+import { applyLocale } from '../i18n/i18n.ts';
+import { refreshCredits } from '../stores/credits-store.ts';
+import { loadModels } from '../stores/models-store.ts';
+import { useNavigationStore } from '../stores/navigation-store.ts';
+import { useSessionStore } from '../stores/session-store.ts';
+import { useSettingsStore } from '../stores/settings-store.ts';
+import { useToastStore } from '../stores/toast-store.ts';
+import { Toasts } from '../ui/toasts.tsx';
+import { Layout } from './layout.tsx';
+import { useServices } from './services.ts';
+
+export function App() {
+  const { t } = useTranslation('common');
+  const { toasts, act, dismiss } = useToastStore();
+  useAppearance();
+  useFreshData();
+  useFoldIn();
+  const locale = useSettingsStore((state) => state.settings.NEXT_LOCALE);
+  return (
+    <I18nProvider locale={locale}>
+      <SignInGate />
+      <Toasts toasts={toasts} dismissLabel={t('actions.dismiss')} onAct={act} onDismiss={dismiss} />
+    </I18nProvider>
+  );
+}
+
+/** Signing in comes first where there is nothing to look at; else it is one press away. */
+function SignInGate() {
+  const { history, about } = useServices();
+  const state = useHistoryState(history);
+  const session = useSessionStore((store) => store.session);
+  const accounts = useSessionStore((store) => store.accounts);
+  const view = useNavigationStore((store) => store.view);
+  const open = useNavigationStore((store) => store.open);
+  const isSignedIn = session?.status === 'signed-in';
+  const lastEmail = accounts.toSorted((a, b) => b.lastUsedAt.localeCompare(a.lastUsedAt))[0]?.email ?? '';
+
+  useEffect(() => {
+    if (isSignedIn && view.page === 'sign-in') open({ page: 'chat', conversationId: null });
+  }, [isSignedIn, view.page, open]);
+
+  if (!isSignedIn && about.serviceConfigured) {
+    const browse = () => open({ page: 'chat', conversationId: null });
+    if (accounts.length === 0) return <SignInPage />;
+    if (view.page === 'sign-in') return <SignInPage initialEmail={view.email} onBrowse={browse} />;
+  }
+  return (
+    <Layout
+      db={state.status === 'open' ? state.db : null}
+      historyFailed={state.status === 'failed'}
+      lastEmail={lastEmail}
+    />
+  );
+}
+
+const darkScheme = '(prefers-color-scheme: dark)';
+
+function subscribeDark(listener: () => void): () => void {
+  const query = window.matchMedia(darkScheme);
+  query.addEventListener('change', listener);
+  return () => query.removeEventListener('change', listener);
+}
+
+/** Language, theme and text size follow the settings at once. */
+function useAppearance() {
+  const { NEXT_LOCALE, theme, fontSize } = useSettingsStore((state) => state.settings);
+  const systemIsDark = useSyncExternalStore(subscribeDark, () => window.matchMedia(darkScheme).matches);
+  useEffect(() => void applyLocale(NEXT_LOCALE), [NEXT_LOCALE]);
+  useEffect(() => {
+    document.documentElement.dataset['theme'] =
+      theme === 'system' ? (systemIsDark ? 'dark' : 'light') : theme;
+  }, [theme, systemIsDark]);
+  useEffect(() => {
+    document.documentElement.style.fontSize = `${fontSize}px`;
+  }, [fontSize]);
+}
+
+/** Balance and models are read at sign-in, and the balance again whenever the window is looked at. */
+function useFreshData() {
+  const accountId = useSessionStore(({ session }) =>
+    session?.status === 'signed-in' ? session.accountId : null,
+  );
+  useEffect(() => {
+    if (accountId === null) return;
+    const refresh = () => void refreshCredits();
+    refresh();
+    void loadModels();
+    window.addEventListener('focus', refresh);
+    return () => window.removeEventListener('focus', refresh);
+  }, [accountId]);
+}
+
+/** Once a history is open, the answers main still holds for it are taken up. */
+function useFoldIn() {
+  const { t } = useTranslation('errors');
+  const { history, live } = useServices();
+  const state = useHistoryState(history);
+  const accountId = state.status === 'open' ? state.accountId : null;
+  useEffect(() => {
+    if (accountId === null) return;
+    void live.attachAll(accountId).then((result) => {
+      if (!result.ok) useToastStore.getState().show({ tone: 'warning', text: t(result.error.code) });
+    });
+  }, [accountId, live, t]);
+}

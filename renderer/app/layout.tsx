@@ -1,0 +1,186 @@
+import { PanelLeftOpen } from 'lucide-react';
+import { type ReactNode, useEffect, useEffectEvent, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { HistoryDb } from '../data/open.ts';
+import { useThread } from '../data/hooks.ts';
+import { SettingsPage } from '../features/settings/settings-page.tsx';
+import { getBridge } from '../platform/bridge.ts';
+import { useNavigationStore, type View } from '../stores/navigation-store.ts';
+import { updateSettings, useSettingsStore } from '../stores/settings-store.ts';
+import { Banner } from '../ui/banner.tsx';
+import { IconButton } from '../ui/button.tsx';
+import { Banners } from './banners.tsx';
+import styles from './layout.module.css';
+import { ChatPage } from './pages/chat-page.tsx';
+import { useServices } from './services.ts';
+import { Sidebar } from './sidebar.tsx';
+
+/** As in layout.module.css: from here down the list lies over the page. */
+const smallWindow = '(max-width: 720px)';
+
+type LayoutProps = {
+  readonly db: HistoryDb | null;
+  readonly historyFailed: boolean;
+  readonly lastEmail: string;
+};
+
+/** The list, and one page in the middle. */
+export function Layout({ db, historyFailed, lastEmail }: LayoutProps) {
+  const { t } = useTranslation('common');
+  const { about } = useServices();
+  const view = useNavigationStore((state) => state.view);
+  const search = useRef<HTMLInputElement>(null);
+  const { isOpen, setOpen, isOverlay } = useSidebarState();
+  useMenuCommands({
+    toggleSidebar: () => setOpen(!isOpen),
+    findChat: () => {
+      setOpen(true);
+      // The field is there after the list has been drawn.
+      requestAnimationFrame(() => search.current?.focus());
+    },
+  });
+
+  const showButton = isOpen ? null : (
+    <IconButton label={t('sidebar.show')} onPress={() => setOpen(true)}>
+      <PanelLeftOpen size={18} className="mirrored" aria-hidden />
+    </IconButton>
+  );
+  const banners = (
+    <>
+      {historyFailed ? (
+        <Banner tone="danger" role="alert">
+          {t('start.historyFailed')}
+        </Banner>
+      ) : null}
+      <Banners />
+    </>
+  );
+  return (
+    <div className={styles['layout']}>
+      {isOpen ? (
+        <>
+          <Sidebar
+            db={db}
+            lastEmail={lastEmail}
+            searchRef={search}
+            onHide={() => setOpen(false)}
+            onOpened={() => {
+              if (isOverlay) setOpen(false);
+            }}
+          />
+          <button
+            type="button"
+            className={styles['scrim']}
+            aria-label={t('sidebar.hide')}
+            onClick={() => setOpen(false)}
+          />
+        </>
+      ) : null}
+      <main className={styles['main']}>
+        {view.page === 'settings' ? (
+          <>
+            <header className={styles['bar']}>{showButton}</header>
+            <div className={styles['pageScroller']}>
+              <SettingsPage version={about.version} modifier={about.platform === 'darwin' ? '⌘' : 'Ctrl'} />
+            </div>
+          </>
+        ) : view.page === 'chat' ? (
+          <OpenChat db={db} view={view} lastEmail={lastEmail} barStart={showButton} banners={banners} />
+        ) : null}
+      </main>
+    </div>
+  );
+}
+
+type OpenChatProps = {
+  readonly db: HistoryDb | null;
+  readonly view: Extract<View, { readonly page: 'chat' }>;
+  readonly lastEmail: string;
+  readonly barStart: ReactNode;
+  readonly banners: ReactNode;
+};
+
+/** Draws a chat once it has been read, so that it never flashes empty. */
+function OpenChat({ db, view, ...rest }: OpenChatProps) {
+  const { conversationId } = view;
+  const open = useNavigationStore((state) => state.open);
+  const thread = useThread(db, conversationId);
+  const isGone = thread?.ok === true && thread.value === null && conversationId !== null;
+
+  useEffect(() => {
+    // Deleted here or elsewhere, or a link to a chat of another account.
+    if (isGone) open({ page: 'chat', conversationId: null });
+  }, [isGone, open]);
+
+  if (conversationId !== null && thread === undefined && db !== null) return null;
+  return (
+    <ChatPage
+      key={conversationId ?? `new ${view.prefill?.prompt ?? ''}`}
+      db={db}
+      stored={thread?.ok === true ? thread.value : null}
+      conversationId={conversationId}
+      prefill={view.prefill ?? null}
+      {...rest}
+    />
+  );
+}
+
+/** Open or not is remembered for wide windows; a small one starts with the page in sight. */
+function useSidebarState() {
+  const remembered = useSettingsStore((state) => state.settings.sidebarOpen);
+  const [isOverlay, setOverlay] = useState(() => window.matchMedia(smallWindow).matches);
+  const [overlayOpen, setOverlayOpen] = useState(false);
+
+  useEffect(() => {
+    const query = window.matchMedia(smallWindow);
+    const onChange = () => {
+      setOverlay(query.matches);
+      setOverlayOpen(false);
+    };
+    query.addEventListener('change', onChange);
+    return () => query.removeEventListener('change', onChange);
+  }, []);
+
+  return {
+    isOverlay,
+    isOpen: isOverlay ? overlayOpen : remembered,
+    setOpen: (open: boolean) => {
+      if (isOverlay) setOverlayOpen(open);
+      else void updateSettings({ sidebarOpen: open });
+    },
+  };
+}
+
+/** What the application's menu and links ask of this window. */
+function useMenuCommands(actions: { readonly toggleSidebar: () => void; readonly findChat: () => void }) {
+  const toggleSidebar = useEffectEvent(actions.toggleSidebar);
+  const findChat = useEffectEvent(actions.findChat);
+
+  useEffect(() => {
+    const { events, commands } = getBridge();
+    const { open } = useNavigationStore.getState();
+    const unsubscribe = [
+      events['menu:command'](({ command }) => {
+        switch (command) {
+          case 'new-chat':
+            return open({ page: 'chat', conversationId: null });
+          case 'settings':
+            return open({ page: 'settings' });
+          case 'toggle-sidebar':
+            return toggleSidebar();
+          case 'find-chat':
+            return findChat();
+        }
+      }),
+      events['link:opened']((link) => {
+        if (link.kind === 'chat') open({ page: 'chat', conversationId: link.conversationId });
+        else
+          open({ page: 'chat', conversationId: null, prefill: { prompt: link.prompt, model: link.model } });
+      }),
+    ];
+    void commands['app:ready']({});
+    return () => {
+      for (const each of unsubscribe) each();
+    };
+  }, []);
+}

@@ -1,0 +1,147 @@
+import { PanelLeftClose, Search, SquarePen, X } from 'lucide-react';
+import { type RefObject, useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useConversations, useTitleSearch } from '../data/hooks.ts';
+import type { HistoryDb } from '../data/open.ts';
+import {
+  deleteConversation,
+  purgeDeleted,
+  restoreConversation,
+  setTitle,
+} from '../data/repos/conversations.ts';
+import type { ConversationRow } from '../data/rows.ts';
+import { AccountFoot } from '../features/account/account-foot.tsx';
+import { ConversationList } from '../features/history/conversation-list.tsx';
+import { useActiveAnswers } from '../live/use-live-answer.ts';
+import { useNavigationStore } from '../stores/navigation-store.ts';
+import { useToastStore } from '../stores/toast-store.ts';
+import { IconButton } from '../ui/button.tsx';
+import { Mark } from '../ui/mark.tsx';
+import styles from './layout.module.css';
+import { useServices } from './services.ts';
+
+/** More rows than anyone scrolls through; older chats are found by searching. */
+const listLimit = 1000;
+
+type SidebarProps = {
+  readonly db: HistoryDb | null;
+  readonly lastEmail: string;
+  readonly searchRef: RefObject<HTMLInputElement | null>;
+  readonly onHide: () => void;
+  /** In a small window the list lies over the page: opening something puts it away. */
+  readonly onOpened: () => void;
+};
+
+export function Sidebar({ db, lastEmail, searchRef, onHide, onOpened }: SidebarProps) {
+  const { t } = useTranslation('common');
+  const { live } = useServices();
+  const view = useNavigationStore((state) => state.view);
+  const open = useNavigationStore((state) => state.open);
+  const active = useActiveAnswers(live);
+  const answeringIds = useMemo(() => new Set(active.map((answer) => answer.conversationId)), [active]);
+  const [query, setQuery] = useState('');
+  const actions = useConversationActions(db);
+  const trimmed = query.trim();
+  const all = useConversations(db, listLimit);
+  const found = useTitleSearch(trimmed === '' ? null : db, trimmed, listLimit);
+  const listed = trimmed === '' ? all : found;
+
+  const show = (conversationId: string | null) => {
+    open({ page: 'chat', conversationId });
+    onOpened();
+  };
+
+  return (
+    <aside className={styles['sidebar']} aria-label={t('sidebar.label')}>
+      <div className={styles['sidebarHead']}>
+        <span className={styles['brand']}>
+          <Mark size={22} />
+          {t('appName')}
+        </span>
+        <IconButton label={t('sidebar.hide')} onPress={onHide}>
+          <PanelLeftClose size={18} className="mirrored" aria-hidden />
+        </IconButton>
+      </div>
+      <button type="button" className={styles['newChat']} onClick={() => show(null)}>
+        <SquarePen size={16} aria-hidden />
+        {t('sidebar.newChat')}
+      </button>
+      <div className={styles['search']}>
+        <Search size={15} aria-hidden />
+        <input
+          ref={searchRef}
+          type="search"
+          dir="auto"
+          aria-label={t('sidebar.search')}
+          placeholder={t('sidebar.search')}
+          value={query}
+          onChange={(event) => setQuery(event.target.value)}
+          onKeyDown={(event) => {
+            if (event.key === 'Escape') setQuery('');
+          }}
+        />
+        {query === '' ? null : (
+          <IconButton size="s" label={t('sidebar.clearSearch')} onPress={() => setQuery('')}>
+            <X size={14} aria-hidden />
+          </IconButton>
+        )}
+      </div>
+      <div className={styles['sidebarList']}>
+        {listed === undefined && db !== null ? null : listed !== undefined && !listed.ok ? (
+          <p role="alert">{t('start.historyFailed')}</p>
+        ) : (
+          <ConversationList
+            conversations={listed?.value ?? noConversations}
+            query={trimmed}
+            openId={view.page === 'chat' ? view.conversationId : null}
+            answeringIds={answeringIds}
+            onOpen={show}
+            {...actions}
+          />
+        )}
+      </div>
+      <AccountFoot lastEmail={lastEmail} />
+    </aside>
+  );
+}
+
+const noConversations: readonly ConversationRow[] = [];
+
+/** Renaming, and deleting with an undo: rows are only marked until the toast has gone. */
+function useConversationActions(db: HistoryDb | null) {
+  const { t } = useTranslation(['common', 'errors']);
+  const { live } = useServices();
+  const show = useToastStore((state) => state.show);
+  const report = (result: { readonly ok: boolean }) => {
+    if (!result.ok) show({ tone: 'danger', text: t('errors:storage_failed') });
+  };
+
+  const onRename = (id: string, title: string) => {
+    if (db) void setTitle(db, id, title).then(report);
+  };
+  const onDelete = async ({ id, title }: ConversationRow) => {
+    if (!db) return;
+    for (const answer of live.getActive()) {
+      if (answer.conversationId === id) await live.stop(answer.requestId);
+    }
+    const marked = await deleteConversation(db, id, new Date().toISOString());
+    report(marked);
+    if (!marked.ok) return;
+    const { view, open } = useNavigationStore.getState();
+    if (view.page === 'chat' && view.conversationId === id) open({ page: 'chat', conversationId: null });
+    show({
+      tone: 'info',
+      text: t('common:sidebar.deleted', { title: title === '' ? t('common:sidebar.untitled') : title }),
+      action: {
+        label: t('common:actions.undo'),
+        run: () =>
+          void restoreConversation(db, id).then((restored) => {
+            report(restored);
+            if (restored.ok) open({ page: 'chat', conversationId: id });
+          }),
+      },
+      onExpire: () => void purgeDeleted(db, id).then(report),
+    });
+  };
+  return { onRename, onDelete: (conversation: ConversationRow) => void onDelete(conversation) };
+}

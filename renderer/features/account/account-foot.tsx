@@ -1,0 +1,92 @@
+import { CircleUser, Globe, LogIn, LogOut, MonitorX, Settings as SettingsIcon } from 'lucide-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { getBridge } from '../../platform/bridge.ts';
+import { useNavigationStore } from '../../stores/navigation-store.ts';
+import { signOut, useSessionStore } from '../../stores/session-store.ts';
+import { useToastStore } from '../../stores/toast-store.ts';
+import { Button, IconButton } from '../../ui/button.tsx';
+import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
+import { Menu } from '../../ui/menu.tsx';
+import styles from './account.module.css';
+import { Balance } from './balance.tsx';
+
+/** The foot of the sidebar: who is signed in, and what they have left. */
+export function AccountFoot({ lastEmail }: { readonly lastEmail: string }) {
+  const { t } = useTranslation(['common', 'errors']);
+  const session = useSessionStore((state) => state.session);
+  const open = useNavigationStore((state) => state.open);
+  const [asksEverywhere, setAsksEverywhere] = useState(false);
+
+  const leave = async (scope: 'local' | 'global') => {
+    setAsksEverywhere(false);
+    const result = await signOut(scope);
+    if (!result.ok) useToastStore.getState().show({ tone: 'danger', text: t(`errors:${result.error.code}`) });
+  };
+  const openPage = (page: 'home' | 'top-up') => void getBridge().commands['shell:open-page']({ page });
+  const openSettings = () => open({ page: 'settings' });
+
+  if (session?.status !== 'signed-in') {
+    return (
+      <div className={styles['foot']}>
+        <Button size="s" onPress={() => open({ page: 'sign-in', email: lastEmail })}>
+          <LogIn size={15} className="mirrored" aria-hidden />
+          {t('common:actions.signIn')}
+        </Button>
+        <span className={styles['spacer']} />
+        <IconButton label={t('common:account.settings')} onPress={openSettings}>
+          <SettingsIcon size={17} aria-hidden />
+        </IconButton>
+      </div>
+    );
+  }
+  const icon = { size: 15, 'aria-hidden': true } as const;
+  return (
+    <div className={styles['foot']}>
+      <Menu
+        label={t('common:account.menu')}
+        triggerClassName={styles['account'] ?? ''}
+        entries={[
+          {
+            id: 'settings',
+            label: t('common:account.settings'),
+            icon: <SettingsIcon {...icon} />,
+            onAction: openSettings,
+          },
+          {
+            id: 'website',
+            label: t('common:account.website'),
+            icon: <Globe {...icon} />,
+            onAction: () => openPage('home'),
+          },
+          'separator',
+          {
+            id: 'out',
+            label: t('common:account.signOut'),
+            icon: <LogOut {...icon} />,
+            onAction: () => void leave('local'),
+          },
+          {
+            id: 'out-everywhere',
+            label: t('common:account.signOutEverywhere'),
+            icon: <MonitorX {...icon} />,
+            onAction: () => setAsksEverywhere(true),
+          },
+        ]}
+      >
+        <CircleUser size={18} aria-hidden />
+        <span dir="ltr">{session.email}</span>
+      </Menu>
+      <Balance onPress={() => openPage('top-up')} />
+      <ConfirmDialog
+        isOpen={asksEverywhere}
+        title={t('common:account.signOutTitle')}
+        text={t('common:account.signOutText')}
+        confirmLabel={t('common:account.signOutEverywhere')}
+        cancelLabel={t('common:actions.cancel')}
+        onConfirm={() => void leave('global')}
+        onCancel={() => setAsksEverywhere(false)}
+      />
+    </div>
+  );
+}

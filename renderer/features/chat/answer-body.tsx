@@ -1,0 +1,78 @@
+import { ChevronRight } from 'lucide-react';
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { formatSeconds } from '../../i18n/format.ts';
+import { MarkdownView } from '../../markdown/markdown-view.tsx';
+import { getBridge } from '../../platform/bridge.ts';
+import styles from './chat.module.css';
+import { copyText } from './copy-button.tsx';
+
+type AnswerBodyProps = {
+  readonly text: string;
+  readonly reasoning: string;
+  readonly isStreaming: boolean;
+  /** ms from the request to the first word of the answer, once known. */
+  readonly thoughtMs: number | null;
+};
+
+const openLink = (url: string) => void getBridge().commands['shell:open-external']({ url });
+
+/** Reasoning (folded) and the answer's text. */
+export function AnswerBody({ text, reasoning, isStreaming, thoughtMs }: AnswerBodyProps) {
+  const { t, i18n } = useTranslation('chat');
+  const labels = useMemo(
+    () => ({
+      copyCode: t('markdown.copyCode'),
+      copied: t('markdown.copied'),
+      wrap: t('markdown.wrap'),
+      noWrap: t('markdown.noWrap'),
+      code: t('markdown.code'),
+      image: (host: string) => t('markdown.image', { host }),
+      imageUnnamed: t('markdown.imageUnnamed'),
+      footnotes: t('markdown.footnotes'),
+      backToText: t('markdown.backToText'),
+      taskDone: t('markdown.taskDone'),
+      taskOpen: t('markdown.taskOpen'),
+      table: t('markdown.table'),
+    }),
+    [t],
+  );
+  const thinking = isStreaming && text === '';
+  const thought =
+    thoughtMs === null
+      ? t('message.thoughtPlain')
+      : t('message.thought', {
+          duration: t('message.seconds', { seconds: formatSeconds(thoughtMs, i18n.language) }),
+        });
+
+  return (
+    <>
+      {reasoning === '' ? null : (
+        <details className={styles['reasoning']}>
+          <summary>
+            <ChevronRight size={14} className="mirrored" aria-hidden />
+            {thinking ? t('message.thinking') : thought}
+          </summary>
+          <div className={styles['reasoningText']} dir="auto">
+            {reasoning}
+          </div>
+        </details>
+      )}
+      {thinking ? (
+        <p className={styles['waiting']}>
+          <span className={styles['dot']} aria-hidden />
+          {reasoning === '' ? t('message.waiting') : t('message.thinking')}
+        </p>
+      ) : null}
+      {text === '' ? null : (
+        <MarkdownView
+          text={text}
+          streaming={isStreaming}
+          labels={labels}
+          onOpenLink={openLink}
+          onCopy={copyText}
+        />
+      )}
+    </>
+  );
+}

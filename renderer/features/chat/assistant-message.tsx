@@ -1,0 +1,134 @@
+import { RefreshCw } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import type { AppError } from '#shared/errors.ts';
+import type { MessageRow } from '../../data/rows.ts';
+import type { LiveAnswer } from '../../live/answer-entry.ts';
+import type { LiveAnswers } from '../../live/live-answers.ts';
+import { useLiveAnswer } from '../../live/use-live-answer.ts';
+import { Banner } from '../../ui/banner.tsx';
+import { Button, IconButton } from '../../ui/button.tsx';
+import { AnswerBody } from './answer-body.tsx';
+import { AnswerMeta } from './answer-meta.tsx';
+import styles from './chat.module.css';
+import { CopyButton } from './copy-button.tsx';
+import { ErrorNote } from './error-note.tsx';
+import { VersionSwitch, type Versions } from './version-switch.tsx';
+
+type AssistantMessageProps = {
+  readonly live: LiveAnswers;
+  readonly message: MessageRow;
+  readonly versions: Versions;
+  readonly modelName: string;
+  readonly isLast: boolean;
+  readonly canSend: boolean;
+  readonly onRegenerate: (message: MessageRow) => void;
+  readonly onTopUp: () => void;
+  readonly onChooseVersion: (messageId: string) => void;
+};
+
+/** An answer: from memory while it runs, from its row once it is stored. */
+export function AssistantMessage(props: AssistantMessageProps) {
+  const { message, modelName } = props;
+  const { t } = useTranslation('chat');
+  const answer = useLiveAnswer(props.live, message.requestId);
+  const shown = answer === null ? message : withLiveAnswer(message, answer);
+  const isStreaming = shown.status === 'streaming';
+
+  return (
+    <article
+      className={`${styles['assistant']} ${props.isLast ? styles['lastMessage'] : ''}`}
+      aria-label={t('message.assistant', { model: modelName })}
+      aria-busy={isStreaming}
+    >
+      <AnswerBody
+        text={shown.text}
+        reasoning={shown.reasoning}
+        isStreaming={isStreaming}
+        thoughtMs={shown.firstTokenMs}
+      />
+      {isStreaming ? null : <AnswerEnding {...props} message={shown} />}
+      <div className={styles['meta']}>
+        {isStreaming ? (
+          <bdi>{modelName}</bdi>
+        ) : (
+          <>
+            <div className={styles['actions']}>
+              <CopyButton text={shown.text} />
+              {props.canSend ? (
+                <IconButton
+                  size="s"
+                  label={t('message.regenerate')}
+                  onPress={() => props.onRegenerate(message)}
+                >
+                  <RefreshCw size={15} aria-hidden />
+                </IconButton>
+              ) : null}
+            </div>
+            <VersionSwitch versions={props.versions} onChoose={props.onChooseVersion} />
+            <AnswerMeta message={shown} modelName={modelName} />
+          </>
+        )}
+      </div>
+    </article>
+  );
+}
+
+/** The row as it will be stored: memory knows more than the disk while an answer runs, and until it is stored. */
+function withLiveAnswer(message: MessageRow, answer: LiveAnswer): MessageRow {
+  const { text, reasoning, end } = answer;
+  if (end === null) return { ...message, text, reasoning, status: 'streaming' };
+  const { status, finishReason, error, usage, firstTokenMs, totalMs } = end;
+  return { ...message, text, reasoning, status, finishReason, error, usage, firstTokenMs, totalMs };
+}
+
+/** How an answer ended, when it did not simply complete. Always below what had arrived. */
+function AnswerEnding({ message, canSend, onRegenerate, onTopUp }: AssistantMessageProps) {
+  const { t } = useTranslation(['chat', 'common']);
+  const again = canSend ? (
+    <Button size="s" onPress={() => onRegenerate(message)}>
+      {t('message.tryAgain')}
+    </Button>
+  ) : null;
+
+  switch (message.status) {
+    case 'streaming':
+      return null;
+    case 'complete':
+      if (message.finishReason === 'length') return <Note text={t('message.cutOff')} />;
+      return message.text === '' ? <Note text={t('message.emptyAnswer')} /> : null;
+    case 'stopped':
+      return <Note text={t('message.stopped')} />;
+    case 'interrupted':
+      return (
+        <div className={styles['note']}>
+          <Banner tone="warning" actions={again}>
+            {t('message.interrupted')}
+          </Banner>
+        </div>
+      );
+    case 'failed':
+      return (
+        <div className={styles['note']}>
+          <ErrorNote error={message.error ?? unknownFailure} actions={failureAction(message.error, again)} />
+        </div>
+      );
+  }
+
+  function failureAction(error: AppError | null, retry: typeof again) {
+    if (error?.code !== 'insufficient_credits') return retry;
+    return (
+      <>
+        <Button size="s" variant="primary" onPress={onTopUp}>
+          {t('common:actions.topUp')}
+        </Button>
+        {retry}
+      </>
+    );
+  }
+}
+
+const unknownFailure: AppError = { code: 'internal', retryable: false };
+
+function Note({ text }: { readonly text: string }) {
+  return <p className={`${styles['note']} ${styles['waiting']}`}>{text}</p>;
+}

@@ -1,0 +1,108 @@
+import { useEffect, useState } from 'react';
+import { Trans, useTranslation } from 'react-i18next';
+import { requestCode, verifyCode } from '../../stores/session-store.ts';
+import { Banner } from '../../ui/banner.tsx';
+import { Button } from '../../ui/button.tsx';
+import { CodeField, codeLength } from './code-field.tsx';
+import styles from './sign-in.module.css';
+import { useCountdown } from './use-countdown.ts';
+
+/** The resend gap Supabase uses when its answer does not name the seconds. */
+const usualGapSeconds = 60;
+
+type CodeStepProps = {
+  readonly email: string;
+  readonly resendAfterSeconds: number;
+  readonly onOtherEmail: () => void;
+};
+
+export function CodeStep({ email, resendAfterSeconds, onOtherEmail }: CodeStepProps) {
+  const { t } = useTranslation(['sign-in', 'errors']);
+  const address = email.trim().toLowerCase();
+  const [code, setCode] = useState('');
+  const [codeError, setCodeError] = useState<string | null>(null);
+  const [failure, setFailure] = useState<string | null>(null);
+  const [resent, setResent] = useState(false);
+  const [isChecking, setChecking] = useState(false);
+  const { seconds, start } = useCountdown();
+
+  useEffect(() => start(resendAfterSeconds), [resendAfterSeconds, start]);
+
+  const check = async (digits: string) => {
+    if (isChecking) return;
+    setChecking(true);
+    setCodeError(null);
+    setFailure(null);
+    setResent(false);
+    const result = await verifyCode({ email: address, code: digits });
+    setChecking(false);
+    if (result.ok) return;
+    const text = t(`errors:${result.error.code}`);
+    if (result.error.code === 'code_invalid') setCodeError(text);
+    else setFailure(text);
+  };
+
+  const resend = async () => {
+    setFailure(null);
+    setCodeError(null);
+    const result = await requestCode({ email: address, consent: true });
+    if (result.ok) {
+      setCode('');
+      setResent(true);
+      start(result.value.resendAfterSeconds);
+      return;
+    }
+    setFailure(t(`errors:${result.error.code}`));
+    if (result.error.code === 'code_rate_limited') {
+      start(Math.ceil((result.error.retryAfterMs ?? usualGapSeconds * 1000) / 1000));
+    }
+  };
+
+  return (
+    <form
+      className={styles['form']}
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (code.length === codeLength) void check(code);
+      }}
+    >
+      <h2 className={styles['stepTitle']}>{t('sign-in:code.title')}</h2>
+      <p className={styles['sent']}>
+        <Trans
+          t={t}
+          i18nKey="sign-in:code.sent"
+          values={{ email: address }}
+          components={{ mail: <bdi dir="ltr" /> }}
+        />
+      </p>
+      <CodeField
+        value={code}
+        disabled={isChecking}
+        error={codeError}
+        onChange={setCode}
+        onComplete={(digits) => void check(digits)}
+      />
+      {failure === null ? null : (
+        <Banner tone="danger" role="alert">
+          {failure}
+        </Banner>
+      )}
+      {resent ? <Banner tone="info">{t('sign-in:code.resent')}</Banner> : null}
+      <Button type="submit" variant="primary" isPending={isChecking} isDisabled={code.length !== codeLength}>
+        {isChecking ? t('sign-in:code.checking') : t('sign-in:code.confirm')}
+      </Button>
+      <div className={styles['secondary']}>
+        <Button variant="quiet" size="s" onPress={onOtherEmail}>
+          {t('sign-in:code.otherEmail')}
+        </Button>
+        {seconds > 0 ? (
+          <span className={`${styles['wait']} tabular`}>{t('sign-in:code.resendIn', { seconds })}</span>
+        ) : (
+          <Button variant="quiet" size="s" onPress={() => void resend()}>
+            {t('sign-in:code.resend')}
+          </Button>
+        )}
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,110 @@
+import { type FormEvent, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { emailSchema } from '#shared/domain/session.ts';
+import { getBridge } from '../../platform/bridge.ts';
+import { requestCode, useSessionStore } from '../../stores/session-store.ts';
+import { Banner } from '../../ui/banner.tsx';
+import { Button } from '../../ui/button.tsx';
+import { TextField } from '../../ui/text-field.tsx';
+import styles from './sign-in.module.css';
+
+type EmailStepProps = {
+  readonly email: string;
+  readonly onEmailChange: (email: string) => void;
+  /** Why the person is here again, if the session ended by itself. */
+  readonly notice: string | null;
+  readonly onSent: (resendAfterSeconds: number) => void;
+};
+
+export function EmailStep({ email, onEmailChange, notice, onSent }: EmailStepProps) {
+  const { t } = useTranslation(['sign-in', 'errors', 'common']);
+  const accounts = useSessionStore((state) => state.accounts);
+  const [consent, setConsent] = useState(false);
+  const [fieldError, setFieldError] = useState<string | null>(null);
+  const [consentError, setConsentError] = useState(false);
+  const [failure, setFailure] = useState<string | null>(null);
+  const [isSending, setSending] = useState(false);
+  const known = accounts.some((account) => account.email === email.trim().toLowerCase());
+
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    if (isSending) return;
+    const address = emailSchema.safeParse(email);
+    setFieldError(address.success ? null : t('sign-in:email.invalid'));
+    setConsentError(!known && !consent);
+    setFailure(null);
+    if (!address.success || (!known && !consent)) return;
+    setSending(true);
+    const result = await requestCode({ email: address.data.toLowerCase(), consent: consent || known });
+    setSending(false);
+    if (result.ok) onSent(result.value.resendAfterSeconds);
+    else setFailure(t(`errors:${result.error.code}`));
+  };
+
+  return (
+    <form className={styles['form']} onSubmit={(event) => void submit(event)} noValidate>
+      {notice === null ? null : <Banner tone="warning">{notice}</Banner>}
+      <TextField
+        label={t('sign-in:email.label')}
+        type="email"
+        autoComplete="email"
+        autoFocus
+        placeholder={t('sign-in:email.placeholder')}
+        help={t('sign-in:email.help')}
+        error={fieldError}
+        value={email}
+        onChange={(value) => {
+          onEmailChange(value);
+          setFieldError(null);
+        }}
+      />
+      {accounts.length === 0 ? null : (
+        <div className={styles['accounts']}>
+          <span>{t('sign-in:knownAccounts')}</span>
+          {accounts.map((account) => (
+            <button key={account.id} type="button" dir="ltr" onClick={() => onEmailChange(account.email)}>
+              {account.email}
+            </button>
+          ))}
+        </div>
+      )}
+      {known ? null : (
+        <div className={styles['consent']}>
+          <label>
+            <input
+              type="checkbox"
+              checked={consent}
+              aria-invalid={consentError}
+              aria-describedby={consentError ? 'consent-error' : undefined}
+              onChange={(event) => {
+                setConsent(event.target.checked);
+                setConsentError(false);
+              }}
+            />
+            <span>{t('sign-in:consent.label')}</span>
+          </label>
+          <button
+            type="button"
+            className={styles['link']}
+            onClick={() => void getBridge().commands['shell:open-page']({ page: 'privacy-policy' })}
+          >
+            {t('sign-in:consent.policy')}
+          </button>
+          {consentError ? (
+            <p id="consent-error" role="alert" className={styles['error']}>
+              {t('sign-in:consent.required')}
+            </p>
+          ) : null}
+        </div>
+      )}
+      {failure === null ? null : (
+        <Banner tone="danger" role="alert">
+          {failure}
+        </Banner>
+      )}
+      <Button type="submit" variant="primary" isPending={isSending}>
+        {isSending ? t('sign-in:email.sending') : t('sign-in:email.continue')}
+      </Button>
+    </form>
+  );
+}

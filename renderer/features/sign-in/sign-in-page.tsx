@@ -1,0 +1,56 @@
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useSessionStore } from '../../stores/session-store.ts';
+import { Mark } from '../../ui/mark.tsx';
+import { CodeStep } from './code-step.tsx';
+import { EmailStep } from './email-step.tsx';
+import styles from './sign-in.module.css';
+
+type SignInPageProps = {
+  /** Leaves without signing in; given when an account's chats can be read here. */
+  readonly onBrowse?: () => void;
+  readonly initialEmail?: string;
+};
+
+/** E-mail first, then the code that was sent to it. */
+export function SignInPage({ onBrowse, initialEmail = '' }: SignInPageProps) {
+  const { t } = useTranslation(['sign-in', 'errors']);
+  const session = useSessionStore((state) => state.session);
+  const [email, setEmail] = useState(initialEmail);
+  const [sent, setSent] = useState<{ readonly resendAfterSeconds: number } | null>(null);
+  const reason = session?.status === 'signed-out' ? session.reason : null;
+
+  return (
+    <main className={styles['page']}>
+      <div className={styles['card']}>
+        <header className={styles['header']}>
+          <Mark size={52} />
+          <h1>{t('sign-in:title')}</h1>
+          <p>{t('sign-in:intro')}</p>
+        </header>
+        {sent === null ? (
+          <EmailStep
+            email={email}
+            onEmailChange={setEmail}
+            notice={reason === null ? null : t(`errors:${reason}`)}
+            onSent={(resendAfterSeconds) => setSent({ resendAfterSeconds })}
+          />
+        ) : (
+          <CodeStep
+            email={email}
+            resendAfterSeconds={sent.resendAfterSeconds}
+            onOtherEmail={() => setSent(null)}
+          />
+        )}
+        <footer className={styles['footer']}>
+          <p>{t('sign-in:privacy')}</p>
+          {onBrowse === undefined ? null : (
+            <button type="button" className={styles['link']} onClick={onBrowse}>
+              {t('sign-in:browse')}
+            </button>
+          )}
+        </footer>
+      </div>
+    </main>
+  );
+}

@@ -1,0 +1,56 @@
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import i18next from 'i18next';
+import { z } from 'zod';
+import { matchLocale } from '#shared/locales.ts';
+import { App } from './app/app.tsx';
+import { CrashPage, ErrorBoundary } from './app/error-boundary.tsx';
+import { ServicesContext } from './app/services.ts';
+import { createHistory } from './data/history.ts';
+import { startI18n } from './i18n/i18n.ts';
+import { createLiveAnswers } from './live/live-answers.ts';
+import { getBridge } from './platform/bridge.ts';
+import { connectStores, followSession, loadBootstrap } from './stores/connect.ts';
+import { useToastStore } from './stores/toast-store.ts';
+import './styles/tokens.css';
+import './styles/base.css';
+
+// The CSP refuses eval, and zod would probe for it.
+z.config({ jitless: true });
+
+async function main(root: HTMLElement): Promise<void> {
+  const bridge = getBridge();
+  connectStores(bridge);
+  const bootstrap = await loadBootstrap(bridge);
+  if (!bootstrap.ok) throw new Error(`bootstrap: ${bootstrap.error.code}`);
+  const { version, platform, serviceConfigured, settings } = bootstrap.value;
+  await startI18n(settings.NEXT_LOCALE);
+
+  const history = createHistory({ purgeAtStart: true });
+  const live = createLiveAnswers({
+    bridge,
+    dbFor: history.dbFor,
+    now: () => new Date().toISOString(),
+    onError: ({ code }) =>
+      useToastStore.getState().show({ tone: 'danger', text: i18next.t(`errors:${code}`) }),
+  });
+  followSession(history);
+  const services = { history, live, about: { version, platform, serviceConfigured } };
+  createRoot(root).render(
+    <StrictMode>
+      <ServicesContext value={services}>
+        <ErrorBoundary>
+          <App />
+        </ErrorBoundary>
+      </ServicesContext>
+    </StrictMode>,
+  );
+}
+
+const root = document.getElementById('root');
+if (root) {
+  main(root).catch(async () => {
+    await startI18n(matchLocale(navigator.languages));
+    createRoot(root).render(<CrashPage />);
+  });
+}
