@@ -22,18 +22,18 @@ export function AnswerBody({ text, reasoning, isStreaming, thoughtMs }: AnswerBo
   const { t, i18n } = useTranslation('chat');
   const labels = useMemo(
     () => ({
-      copyCode: t('markdown.copyCode'),
-      copied: t('markdown.copied'),
-      wrap: t('markdown.wrap'),
-      noWrap: t('markdown.noWrap'),
       code: t('markdown.code'),
-      image: (host: string) => t('markdown.image', { host }),
-      imageUnnamed: t('markdown.imageUnnamed'),
-      footnotes: t('markdown.footnotes'),
-      backToText: t('markdown.backToText'),
+      copy: t('markdown.copyCode'),
+      copied: t('markdown.copied'),
+      copyFailed: t('message.copyFailed'),
+      wrap: t('markdown.wrap'),
+      table: t('markdown.table'),
+      image: t('markdown.image'),
       taskDone: t('markdown.taskDone'),
       taskOpen: t('markdown.taskOpen'),
-      table: t('markdown.table'),
+      footnotes: t('markdown.footnotes'),
+      footnote: (number: number) => t('markdown.footnote', { number }),
+      backToText: (number: number) => t('markdown.backToText', { number }),
     }),
     [t],
   );

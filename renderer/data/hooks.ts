@@ -1,0 +1,57 @@
+import { useLiveQuery } from 'dexie-react-hooks';
+import { useSyncExternalStore } from 'react';
+import type { Result } from '#shared/result.ts';
+import type { History, HistoryState } from './history.ts';
+import type { HistoryDb } from './open.ts';
+import { listConversations, searchTitles } from './repos/conversations.ts';
+import { getDraft } from './repos/drafts.ts';
+import { readThread, type Thread } from './repos/messages.ts';
+import type { ConversationRow } from './rows.ts';
+
+export function useHistoryState(history: History): HistoryState {
+  return useSyncExternalStore(history.subscribe, history.getState);
+}
+
+/** The list beside the chat, kept up to date; undefined while it is read. */
+export function useConversations(
+  db: HistoryDb | null,
+  limit: number,
+): Result<readonly ConversationRow[]> | undefined {
+  return useCurrent(db, `list ${limit}`, (open) => listConversations(open, limit));
+}
+
+/** Conversations by title, kept up to date; undefined while they are read. */
+export function useTitleSearch(
+  db: HistoryDb | null,
+  query: string,
+  limit: number,
+): Result<readonly ConversationRow[]> | undefined {
+  return useCurrent(db, `titles ${limit} ${query}`, (open) => searchTitles(open, query, limit));
+}
+
+/** A conversation and its messages, kept up to date; undefined while it is read, null inside when it is gone. */
+export function useThread(
+  db: HistoryDb | null,
+  conversationId: string | null,
+): Result<Thread | null> | undefined {
+  const read = conversationId === null ? null : (open: HistoryDb) => readThread(open, conversationId);
+  return useCurrent(db, `thread ${conversationId ?? ''}`, read);
+}
+
+/** The unsent text of a conversation; undefined while it is read. For filling the composer, not for following it. */
+export function useDraft(db: HistoryDb | null, conversationId: string): Result<string> | undefined {
+  return useCurrent(db, `draft ${conversationId}`, (open) => getDraft(open, conversationId));
+}
+
+/** A live query that never shows the result of an earlier question, or of another account's history. */
+function useCurrent<T>(
+  db: HistoryDb | null,
+  key: string,
+  read: ((open: HistoryDb) => Promise<Result<T>>) | null,
+): Result<T> | undefined {
+  const answer = useLiveQuery(
+    async () => ({ db, key, result: db && read ? await read(db) : undefined }),
+    [db, key],
+  );
+  return answer?.db === db && answer.key === key ? answer.result : undefined;
+}

@@ -1,0 +1,97 @@
+import type { ChatMessage } from '#shared/domain/chat.ts';
+import type { Result } from '#shared/result.ts';
+import type { HistoryDb } from '../data/open.ts';
+import { beginAnswer, beginTurn } from '../data/repos/turns.ts';
+import type { MessageRow } from '../data/rows.ts';
+import type { LiveAnswers } from './live-answers.ts';
+
+export type TurnDeps = {
+  readonly live: LiveAnswers;
+  readonly db: HistoryDb;
+  readonly newId: () => string;
+  /** ISO-8601 UTC */
+  readonly now: () => string;
+};
+
+export type TurnPlace = {
+  readonly accountId: string;
+  readonly conversationId: string;
+  readonly model: string;
+  /**
+   * The branch up to the turn: the messages shown, or those before an edited message; for another version of an
+   * answer, those up to the message it answers.
+   */
+  readonly path: readonly MessageRow[];
+};
+
+export type StartedTurn = {
+  readonly messageId: string;
+  readonly requestId: string;
+  /** How the sending went. A refusal is stored with the answer's row and shown there. */
+  readonly sent: Promise<Result<void>>;
+};
+
+/**
+ * Stores what the person wrote and sends it. Fails only when it could not be stored, in which case nothing was
+ * sent and the draft is untouched.
+ */
+export async function sendMessage(
+  deps: TurnDeps,
+  turn: TurnPlace & { readonly isNew: boolean; readonly text: string; readonly draftId: string | null },
+): Promise<Result<StartedTurn>> {
+  const ids = { messageId: deps.newId(), requestId: deps.newId() };
+  const { conversationId, model, isNew, text, draftId } = turn;
+  const begun = await beginTurn(deps.db, {
+    ...ids,
+    conversationId,
+    model,
+    isNew,
+    text,
+    draftId,
+    parentId: turn.path.at(-1)?.id ?? null,
+    userMessageId: deps.newId(),
+    now: deps.now(),
+  });
+  if (!begun.ok) return begun;
+  return { ok: true, value: startTurn(deps, turn, ids, [...turn.path, begun.value.user]) };
+}
+
+/** Asks again for an answer to the last message of the path: one more version of it. */
+export async function answerAgain(deps: TurnDeps, place: TurnPlace): Promise<Result<StartedTurn>> {
+  const ids = { messageId: deps.newId(), requestId: deps.newId() };
+  const { conversationId, model, path } = place;
+  const begun = await beginAnswer(deps.db, {
+    ...ids,
+    conversationId,
+    model,
+    parentId: path.at(-1)?.id ?? '',
+    now: deps.now(),
+  });
+  if (!begun.ok) return begun;
+  return { ok: true, value: startTurn(deps, place, ids, path) };
+}
+
+/** What is sent of a branch: no reasoning, and no answers that never came to a word. */
+export function toChatMessages(path: readonly MessageRow[]): readonly ChatMessage[] {
+  return path
+    .filter(({ role, text }) => role !== 'assistant' || text !== '')
+    .map(({ role, text }) => ({ role, content: text }));
+}
+
+function startTurn(
+  { live }: TurnDeps,
+  { accountId, conversationId, model }: TurnPlace,
+  ids: { readonly messageId: string; readonly requestId: string },
+  path: readonly MessageRow[],
+): StartedTurn {
+  const sent = live.start({
+    ...ids,
+    accountId,
+    conversationId,
+    model,
+    messages: [...toChatMessages(path)],
+    temporary: false,
+    parentId: path.at(-1)?.id ?? null,
+  });
+  return { ...ids, sent };
+}

@@ -1,0 +1,119 @@
+import { countFinal } from './boundaries.ts';
+import { type Block, FinalBlocks } from './final-blocks.ts';
+import { lineStart, withoutOpenMarks } from './lines.ts';
+import { type ParsedBlock, parseMarkdown } from './parse.ts';
+import { definitionsIn, footnotesIn, keepReferences, noReferences } from './references.ts';
+import { numberFootnotes, type References, withMissing } from './references.ts';
+import { sameTree } from './same-tree.ts';
+
+/** A run of blocks. A full and final one keeps its identity, so that a renderer skips it as a whole. */
+export type Section = { readonly key: number; readonly blocks: readonly Block[] };
+
+const SECTION_SIZE = 32;
+
+/**
+ * A document that grows at its end. Finished blocks are parsed once and keep their identity; each addition
+ * parses the tail again, from the last place where parsing may start afresh.
+ */
+export class MarkdownDocument {
+  /** Changes whenever there is something new to show. */
+  version = 0;
+  references: References = noReferences;
+  readonly #final = new FinalBlocks();
+  readonly #sections: Section[] = [];
+  #tail = '';
+  #tailOffset = 0;
+  #tailBlocks: readonly Block[] = [];
+  /** What of the tail has been parsed: all but marks that may still turn out to be anything. */
+  #parsed = '';
+  #started = false;
+  #ended = false;
+
+  append(text: string): void {
+    if (this.#ended) throw new Error('text added to a markdown document that has ended');
+    if (text === '') return;
+    // A byte order mark is no content, but only as the very first character.
+    this.#tail += !this.#started && text.startsWith('\uFEFF') ? text.slice(1) : text;
+    this.#started = true;
+    const visible = withoutOpenMarks(this.#tail);
+    if (visible !== this.#parsed) this.#parseTail(visible);
+  }
+
+  /** Says that the text is complete: now every block is final, and nothing can be added. */
+  end(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#parseTail(this.#tail);
+  }
+
+  blocks(): readonly Block[] {
+    return [...this.#final.blocks, ...this.#tailBlocks];
+  }
+
+  sections(): readonly Section[] {
+    const { blocks } = this.#final;
+    while ((this.#sections.length + 1) * SECTION_SIZE <= blocks.length) {
+      const start = this.#sections.length * SECTION_SIZE;
+      this.#sections.push({ key: start, blocks: blocks.slice(start, start + SECTION_SIZE) });
+    }
+    const open: Section[] = [];
+    let start = this.#sections.length * SECTION_SIZE;
+    const rest = [...blocks.slice(start), ...this.#tailBlocks];
+    for (let at = 0; at < rest.length; at += SECTION_SIZE) {
+      open.push({ key: start, blocks: rest.slice(at, at + SECTION_SIZE) });
+      start += SECTION_SIZE;
+    }
+    return [...this.#sections, ...open];
+  }
+
+  #parseTail(text: string): void {
+    this.version += 1;
+    const parsed = parseMarkdown(text, this.#final.known());
+    const count = this.#ended ? parsed.length : countFinal(parsed, text);
+    const open = parsed.slice(count);
+    const shown = this.#keepSame(parsed);
+    if (count > 0) {
+      const cut = open[0] ? lineStart(text, open[0].start) : text.length;
+      this.#finish(parsed.slice(0, count), open, text.slice(0, cut), shown);
+      this.#tail = this.#tail.slice(cut);
+      this.#parsed = text.slice(cut);
+      this.#tailOffset += cut;
+    } else {
+      this.#parsed = text;
+    }
+    this.#tailBlocks = shown.slice(count);
+    this.references = this.#collectReferences(open);
+  }
+
+  /** Blocks for what was parsed; what has not changed since the last time keeps its node. */
+  #keepSame(parsed: readonly ParsedBlock[]): readonly Block[] {
+    const before = new Map(this.#tailBlocks.map((block) => [block.key, block]));
+    return parsed.map(({ node, start, end }) => {
+      const fresh = { key: this.#tailOffset + start, node, end: this.#tailOffset + end, final: false };
+      const old = before.get(fresh.key);
+      if (!old || !sameTree(old.node, node)) return fresh;
+      return old.end === fresh.end ? old : { ...fresh, node: old.node };
+    });
+  }
+
+  #finish(
+    blocks: readonly ParsedBlock[],
+    open: readonly ParsedBlock[],
+    source: string,
+    shown: readonly Block[],
+  ) {
+    // What becomes final must not rest on a definition that is still being written.
+    const defining = open.some((block) => block.definitions.length + block.footnotes.length > 0);
+    const settled = defining ? parseMarkdown(source, this.#final.known()) : blocks;
+    const changed = this.#final.add(settled, source, this.#tailOffset, shown);
+    this.#sections.length = Math.min(this.#sections.length, Math.floor(changed / SECTION_SIZE));
+  }
+
+  #collectReferences(open: readonly ParsedBlock[]): References {
+    const definitions = withMissing(this.#final.definitions, definitionsIn(open));
+    const notes = withMissing(this.#final.footnotes, footnotesIn(open));
+    if (notes.size === 0) return keepReferences(this.references, { ...noReferences, definitions });
+    const calls = [...this.#final.calls(), ...open.flatMap((block) => block.calls)];
+    return keepReferences(this.references, { definitions, footnotes: numberFootnotes(calls, notes) });
+  }
+}

@@ -1,0 +1,74 @@
+import type { FootnoteDefinition } from 'mdast';
+import { memo, useId, useLayoutEffect, useMemo, useRef } from 'react';
+import type { Section } from './document.ts';
+import { EnvironmentContext, type MarkdownEnvironment, ReferencesContext } from './environment.ts';
+import type { Block } from './final-blocks.ts';
+import { Footnotes, NotePrefixContext } from './footnotes.tsx';
+import styles from './markdown.module.css';
+import { renderBlock, renderBlocks } from './render.tsx';
+import { useMarkdownBlocks } from './use-markdown-blocks.ts';
+
+type MarkdownViewProps = MarkdownEnvironment & {
+  readonly text: string;
+  /** Whether the text still grows; its last block is then shown as unfinished. */
+  readonly streaming: boolean;
+};
+
+/**
+ * A model's answer as formatted text. Each update renders what changed at the end of the text only; the
+ * handlers may change from call to call, the labels should keep their identity.
+ */
+export function MarkdownView({ text, streaming, labels, onOpenLink, onCopy }: MarkdownViewProps) {
+  const { sections, references, openKey } = useMarkdownBlocks(text, streaming);
+  const environment = useEnvironmentOf({ labels, onOpenLink, onCopy });
+  return (
+    <EnvironmentContext value={environment}>
+      <NotePrefixContext value={useId()}>
+        <ReferencesContext value={references}>
+          <div className={styles['markdown']}>
+            {sections.map((section, index) => (
+              <SectionView
+                key={section.key}
+                blocks={section.blocks}
+                openKey={index === sections.length - 1 ? openKey : undefined}
+              />
+            ))}
+            <Footnotes renderNote={renderNote} />
+          </div>
+        </ReferencesContext>
+      </NotePrefixContext>
+    </EnvironmentContext>
+  );
+}
+
+type SectionProps = Pick<Section, 'blocks'> & { readonly openKey: number | undefined };
+
+const SectionView = memo(function SectionView({ blocks, openKey }: SectionProps) {
+  return blocks.map(({ key, node }) => <BlockView key={key} node={node} open={key === openKey} />);
+});
+
+type BlockProps = Pick<Block, 'node'> & { readonly open: boolean };
+
+const BlockView = memo(function BlockView({ node, open }: BlockProps) {
+  return renderBlock(node, open);
+});
+
+function renderNote(note: FootnoteDefinition) {
+  return renderBlocks(note.children, false);
+}
+
+/** An environment that stays the same while only the handlers' identities change. */
+function useEnvironmentOf({ labels, onOpenLink, onCopy }: MarkdownEnvironment): MarkdownEnvironment {
+  const handlers = useRef({ onOpenLink, onCopy });
+  useLayoutEffect(() => {
+    handlers.current = { onOpenLink, onCopy };
+  }, [onOpenLink, onCopy]);
+  return useMemo(
+    () => ({
+      labels,
+      onOpenLink: (url) => handlers.current.onOpenLink(url),
+      onCopy: (text) => handlers.current.onCopy(text),
+    }),
+    [labels],
+  );
+}

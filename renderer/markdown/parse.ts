@@ -1,0 +1,124 @@
+import type { Definition, FootnoteDefinition, Nodes, RootContent } from 'mdast';
+import { fromMarkdown, type Extension as TreeExtension, type Handle } from 'mdast-util-from-markdown';
+import { gfmFromMarkdown } from 'mdast-util-gfm';
+import { mathFromMarkdown } from 'mdast-util-math';
+import { type Extension, gfm } from 'micromark-extension-gfm';
+import { math } from 'micromark-extension-math';
+import { displayMath } from './display-math.ts';
+import { dollarMath, parenMath } from './inline-math.ts';
+import { type Construct, codes } from './tokenizer.ts';
+
+export type Footnote = {
+  readonly node: FootnoteDefinition;
+  /** The footnotes that its own text calls. */
+  readonly calls: readonly string[];
+};
+
+/** A top-level node with what the rest of the document has to know of it. Nodes carry no positions. */
+export type ParsedBlock = {
+  readonly node: RootContent;
+  readonly start: number;
+  readonly end: number;
+  readonly definitions: readonly Definition[];
+  readonly footnotes: readonly Footnote[];
+  /** The footnotes that its text calls, in order, without those called inside footnotes. */
+  readonly calls: readonly string[];
+};
+
+/** The identifiers that are defined elsewhere in the document; a reference to anything else is text. */
+export type KnownIdentifiers = {
+  readonly definitions: Iterable<string>;
+  readonly footnotes: Iterable<string>;
+};
+
+const BYTE_ORDER_MARK = '\uFEFF';
+
+const syntax: readonly Extension[] = [
+  gfm(),
+  math({ singleDollarTextMath: false }),
+  {
+    flow: { [codes.backslash]: displayMath },
+    text: { [codes.backslash]: parenMath, [codes.dollar]: dollarMath },
+  },
+];
+
+/**
+ * The parser finds the box of a task also in a line that merely follows an empty list item. The standard
+ * handler would drop it there; it is text.
+ */
+const strayTasks: TreeExtension = {
+  exit: { taskListCheckValueChecked: exitTask(true), taskListCheckValueUnchecked: exitTask(false) },
+};
+
+const tree: readonly (TreeExtension | TreeExtension[])[] = [
+  gfmFromMarkdown(),
+  mathFromMarkdown(),
+  strayTasks,
+];
+
+/** Parses a piece of a document that starts at the start of one of its lines. */
+export function parseMarkdown(text: string, known: KnownIdentifiers): readonly ParsedBlock[] {
+  // The parser drops one mark at the start of what it is given; ours is content.
+  const source = text.startsWith(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK + text : text;
+  const root = fromMarkdown(source, {
+    extensions: [...syntax, definedElsewhere(known)],
+    mdastExtensions: [...tree],
+  });
+  return root.children.map(toBlock);
+}
+
+/** Tells the parser of definitions outside of its text, before it comes to the text's references. */
+function definedElsewhere(known: KnownIdentifiers): Extension {
+  let told = false;
+  const construct: Construct = {
+    tokenize(_effects, _ok, nok) {
+      if (!told) {
+        told = true;
+        // The parser compares in capitals, the tree holds small letters.
+        for (const id of known.definitions) this.parser.defined.push(id.toUpperCase());
+        this.parser.gfmFootnotes ??= [];
+        for (const id of known.footnotes) this.parser.gfmFootnotes.push(id.toUpperCase());
+      }
+      return nok;
+    },
+  };
+  return { document: { null: construct } };
+}
+
+function exitTask(checked: boolean): Handle {
+  return function (token) {
+    const item = this.stack.at(-2);
+    if (item?.type === 'listItem') {
+      item.checked = checked;
+      return;
+    }
+    this.enter({ type: 'text', value: `[${this.sliceSerialize(token)}]` }, token);
+    this.exit(token);
+  };
+}
+
+function toBlock(node: RootContent): ParsedBlock {
+  const start = node.position?.start.offset;
+  const end = node.position?.end.offset;
+  if (start === undefined || end === undefined) throw new Error(`a ${node.type} without a position`);
+  const definitions: Definition[] = [];
+  const footnotes: Footnote[] = [];
+  const calls: string[] = [];
+  visit(node, calls);
+  return { node, start, end, definitions, footnotes, calls };
+
+  /** One walk: collects, and lets go of positions and of hints for other renderers, most of the memory. */
+  function visit(current: Nodes, called: string[]): void {
+    current.position = undefined;
+    current.data = undefined;
+    if (current.type === 'definition') definitions.push(current);
+    if (current.type === 'footnoteReference') called.push(current.identifier);
+    if (!('children' in current)) return;
+    let inside = called;
+    if (current.type === 'footnoteDefinition') {
+      inside = [];
+      footnotes.push({ node: current, calls: inside });
+    }
+    for (const child of current.children) visit(child, inside);
+  }
+}

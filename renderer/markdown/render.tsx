@@ -1,0 +1,123 @@
+import type { List, ListItem, RootContent, Table } from 'mdast';
+import { Fragment, type ReactNode } from 'react';
+import { CodeBlock } from './code-block.tsx';
+import { useEnvironment } from './environment.ts';
+import { Formula } from './formula.tsx';
+import styles from './markdown.module.css';
+import { renderHtml, renderPhrases } from './phrases.tsx';
+
+/** Several blocks. `open` says that the end of the last one is the end of a text that still grows. */
+export function renderBlocks(nodes: readonly RootContent[], open: boolean): ReactNode {
+  return nodes.map((node, index) => (
+    <Fragment key={index}>{renderBlock(node, open && index === nodes.length - 1)}</Fragment>
+  ));
+}
+
+/** One block as elements. Only known elements are made, and nothing of the text ever becomes markup. */
+export function renderBlock(node: RootContent, open: boolean): ReactNode {
+  switch (node.type) {
+    case 'paragraph':
+      return <p dir="auto">{renderPhrases(node.children)}</p>;
+    case 'heading': {
+      const Heading = `h${node.depth}` as const;
+      return <Heading dir="auto">{renderPhrases(node.children)}</Heading>;
+    }
+    case 'thematicBreak':
+      return <hr />;
+    case 'blockquote':
+      return <blockquote dir="auto">{renderBlocks(node.children, open)}</blockquote>;
+    case 'list':
+      return <ListView node={node} open={open} />;
+    case 'listItem':
+      return <ItemView node={node} isLoose={node.spread ?? false} open={open} />;
+    case 'code':
+      return <CodeBlock code={node.value} language={node.lang ?? ''} open={open} />;
+    case 'math':
+      return <Formula tex={node.value} display />;
+    case 'table':
+      return <TableView node={node} />;
+    case 'tableRow':
+      return node.children.map((cell, index) => (
+        <Fragment key={index}>{renderPhrases(cell.children)}</Fragment>
+      ));
+    case 'tableCell':
+      return renderPhrases(node.children);
+    case 'definition':
+    case 'footnoteDefinition':
+      // Definitions are not shown; the view shows the notes at the end.
+      return null;
+    case 'html':
+      return <p dir="auto">{renderHtml(node.value)}</p>;
+    case 'yaml':
+      return <p className={styles['html']}>{node.value}</p>;
+    default:
+      return renderPhrases([node]);
+  }
+}
+
+function ListView({ node, open }: { readonly node: List; readonly open: boolean }) {
+  const isLoose = node.spread === true || node.children.some((item) => item.spread === true);
+  const items = node.children.map((item, index) => (
+    <ItemView key={index} node={item} isLoose={isLoose} open={open && index === node.children.length - 1} />
+  ));
+  if (!node.ordered) return <ul dir="auto">{items}</ul>;
+  return (
+    <ol dir="auto" start={node.start ?? 1}>
+      {items}
+    </ol>
+  );
+}
+
+type ItemProps = { readonly node: ListItem; readonly isLoose: boolean; readonly open: boolean };
+
+function ItemView({ node, isLoose, open }: ItemProps) {
+  const { labels } = useEnvironment();
+  const isTask = typeof node.checked === 'boolean';
+  const last = node.children.length - 1;
+  return (
+    <li className={isTask ? styles['task'] : undefined}>
+      {isTask && (
+        <input
+          type="checkbox"
+          disabled
+          checked={node.checked === true}
+          aria-label={node.checked === true ? labels.taskDone : labels.taskOpen}
+        />
+      )}
+      {node.children.map((child, index) => (
+        <Fragment key={index}>
+          {child.type === 'paragraph' && !isLoose
+            ? renderPhrases(child.children)
+            : renderBlock(child, open && index === last)}
+        </Fragment>
+      ))}
+    </li>
+  );
+}
+
+function TableView({ node }: { readonly node: Table }) {
+  const { labels } = useEnvironment();
+  const [head, ...body] = node.children;
+  const cells = (row: typeof head, Cell: 'th' | 'td') =>
+    row?.children.map((cell, index) => (
+      <Cell key={index} dir="auto" data-align={node.align?.[index] ?? undefined}>
+        {renderPhrases(cell.children)}
+      </Cell>
+    ));
+  return (
+    <div className={styles['table']} role="group" aria-label={labels.table} tabIndex={0}>
+      <table dir="auto">
+        <thead>
+          <tr>{cells(head, 'th')}</tr>
+        </thead>
+        {body.length > 0 && (
+          <tbody>
+            {body.map((row, index) => (
+              <tr key={index}>{cells(row, 'td')}</tr>
+            ))}
+          </tbody>
+        )}
+      </table>
+    </div>
+  );
+}

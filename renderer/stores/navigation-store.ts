@@ -1,0 +1,20 @@
+import { create } from 'zustand';
+
+/** Put into the composer of a new chat, after what already stands there. Never sent by itself. */
+export type Prefill = { readonly prompt: string; readonly model: string | null };
+
+/** What stands in the middle of the window. `conversationId: null` is a new chat that has no row yet. */
+export type View =
+  | { readonly page: 'chat'; readonly conversationId: string | null; readonly prefill?: Prefill }
+  | { readonly page: 'settings' }
+  | { readonly page: 'sign-in'; readonly email: string };
+
+type NavigationState = {
+  readonly view: View;
+  readonly open: (view: View) => void;
+};
+
+export const useNavigationStore = create<NavigationState>((set) => ({
+  view: { page: 'chat', conversationId: null },
+  open: (view) => set({ view }),
+}));

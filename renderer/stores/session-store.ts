@@ -1,0 +1,91 @@
+import { create } from 'zustand';
+import type { Bootstrap, NoticeCode, Reachability } from '#shared/domain/app.ts';
+import type { KnownAccount, Session } from '#shared/domain/session.ts';
+import type { CommandInput, CommandOutput } from '#shared/ipc/contract.ts';
+import type { Result } from '#shared/result.ts';
+import { getBridge } from '../platform/bridge.ts';
+
+type AppFacts = Pick<Bootstrap, 'version' | 'platform' | 'serviceConfigured'>;
+
+export type SessionState = {
+  /** Null until main has told. */
+  readonly session: Session | null;
+  /** Facts that do not change while the app runs. */
+  readonly app: AppFacts | null;
+  readonly accounts: readonly KnownAccount[];
+  readonly reachability: Reachability;
+  /** What the person should be told once; dismissed with `dismissNotice`. */
+  readonly notices: readonly NoticeCode[];
+};
+
+const initial: SessionState = {
+  session: null,
+  app: null,
+  accounts: [],
+  reachability: 'unknown',
+  notices: [],
+};
+
+export const useSessionStore = create<SessionState>()(() => initial);
+
+export function resetSession(): void {
+  useSessionStore.setState(initial);
+}
+
+/** Fills in what main knew at the start. What an event has said meanwhile is newer and stays. */
+export function fillSession(bootstrap: Bootstrap): void {
+  const { version, platform, serviceConfigured } = bootstrap;
+  useSessionStore.setState((state) => ({
+    app: { version, platform, serviceConfigured },
+    session: state.session ?? bootstrap.session,
+    accounts: bootstrap.accounts,
+    reachability: state.reachability === 'unknown' ? bootstrap.reachability : state.reachability,
+    notices: [...new Set([...state.notices, ...bootstrap.notices])],
+  }));
+}
+
+export function setSession(session: Session): void {
+  useSessionStore.setState({ session });
+}
+
+export function setReachability(reachability: Reachability): void {
+  useSessionStore.setState({ reachability });
+}
+
+export function addNotice(code: NoticeCode): void {
+  useSessionStore.setState(({ notices }) => ({
+    notices: [...notices.filter((each) => each !== code), code],
+  }));
+}
+
+export function dismissNotice(code: NoticeCode): void {
+  useSessionStore.setState(({ notices }) => ({ notices: notices.filter((each) => each !== code) }));
+}
+
+/** The account whose chats are shown: the signed-in one, else the one used last on this device. */
+export function shownAccountId({
+  session,
+  accounts,
+}: Pick<SessionState, 'session' | 'accounts'>): string | null {
+  if (session === null) return null;
+  if (session.status === 'signed-in') return session.accountId;
+  const byUse = accounts.toSorted((a, b) => (a.lastUsedAt < b.lastUsedAt ? 1 : -1));
+  return byUse[0]?.id ?? null;
+}
+
+export function requestCode(
+  input: CommandInput<'session:request-code'>,
+): Promise<Result<CommandOutput<'session:request-code'>>> {
+  return getBridge().commands['session:request-code'](input);
+}
+
+export async function verifyCode(input: CommandInput<'session:verify-code'>): Promise<Result<Session>> {
+  const verified = await getBridge().commands['session:verify-code'](input);
+  if (verified.ok) setSession(verified.value);
+  return verified;
+}
+
+/** `global` ends the session on every device. The new state comes as an event. */
+export function signOut(scope: CommandInput<'session:sign-out'>['scope']): Promise<Result<void>> {
+  return getBridge().commands['session:sign-out']({ scope });
+}
