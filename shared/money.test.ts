@@ -20,9 +20,12 @@ test.each([
   expect(parseMicroUsd(text)).toBe(micro);
 });
 
-test.each(['', 'abc', '1,5', '1.2.3', 'NaN', 'Infinity', '0x10', '1e9999', '--1'])('%j is no amount', (text) => {
-  expect(parseMicroUsd(text)).toBeUndefined();
-});
+test.each(['', 'abc', '1,5', '1.2.3', 'NaN', 'Infinity', '0x10', '1e9999', '--1'])(
+  '%j is no amount',
+  (text) => {
+    expect(parseMicroUsd(text)).toBeUndefined();
+  },
+);
 
 test('a price per token keeps all its digits', () => {
   expect(parsePicoUsd('0.00003')).toBe(30_000_000n);

@@ -11,6 +11,7 @@ import { useSessionStore } from '../stores/session-store.ts';
 import { useSettingsStore } from '../stores/settings-store.ts';
 import { useToastStore } from '../stores/toast-store.ts';
 import { Toasts } from '../ui/toasts.tsx';
+import { Notices } from './notices.tsx';
 import { Layout } from './layout.tsx';
 import { useServices } from './services.ts';
 
@@ -46,8 +47,9 @@ function SignInGate() {
 
   if (!isSignedIn && about.serviceConfigured) {
     const browse = () => open({ page: 'chat', conversationId: null });
-    if (accounts.length === 0) return <SignInPage />;
-    if (view.page === 'sign-in') return <SignInPage initialEmail={view.email} onBrowse={browse} />;
+    if (accounts.length === 0) return <SignInPage notices={<Notices />} />;
+    if (view.page === 'sign-in')
+      return <SignInPage notices={<Notices />} initialEmail={view.email} onBrowse={browse} />;
   }
   return (
     <Layout

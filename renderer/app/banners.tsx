@@ -1,16 +1,16 @@
 import { useTranslation } from 'react-i18next';
-import { dismissNotice, useSessionStore } from '../stores/session-store.ts';
+import { useSessionStore } from '../stores/session-store.ts';
 import { refreshCredits } from '../stores/credits-store.ts';
 import { loadModels } from '../stores/models-store.ts';
 import { Banner } from '../ui/banner.tsx';
 import { Button } from '../ui/button.tsx';
+import { Notices } from './notices.tsx';
 
-/** What stands in the way of sending, and what main wants the person to know. */
+/** What stands in the way of sending, after what main wants the person to know. */
 export function Banners() {
   const { t } = useTranslation('common');
   const session = useSessionStore((state) => state.session);
   const reachability = useSessionStore((state) => state.reachability);
-  const notices = useSessionStore((state) => state.notices);
   const isConfigured = useSessionStore((state) => state.app?.serviceConfigured ?? true);
   const isSignedIn = session?.status === 'signed-in';
   const retry = () => {
@@ -20,19 +20,7 @@ export function Banners() {
 
   return (
     <>
-      {notices.map((code) => (
-        <Banner
-          key={code}
-          tone="warning"
-          actions={
-            <Button size="s" onPress={() => dismissNotice(code)}>
-              {t('actions.dismiss')}
-            </Button>
-          }
-        >
-          {t(`notices.${code}`)}
-        </Banner>
-      ))}
+      <Notices />
       {isConfigured ? null : <Banner tone="info">{t('banners.notConfigured')}</Banner>}
       {isConfigured && !isSignedIn ? <Banner tone="info">{t('banners.signedOut')}</Banner> : null}
       {isConfigured && isSignedIn && reachability === 'unreachable' ? (

@@ -36,7 +36,13 @@ test('opens an account, changes to another, and closes', async () => {
 test('the last of several quick choices wins', async () => {
   const history = createHistory({ purgeAtStart: false });
   const ids = Array.from({ length: 4 }, () => crypto.randomUUID());
+  const opened: string[] = [];
+  history.subscribe(() => {
+    const state = history.getState();
+    if (state.status === 'open') opened.push(state.accountId);
+  });
   await Promise.all(ids.map((id) => history.select(id)));
+  expect(opened).toEqual([ids[3]]);
   expect(history.getState()).toMatchObject({ status: 'open', accountId: ids[3] });
 });
 

@@ -3,29 +3,35 @@ import { microUsdToDecimal, picoUsdToDecimalPerMillion } from '#shared/money.ts'
 /** `Intl` takes exact decimal text, so that no amount goes through a float; TypeScript knows it as a literal type. */
 type DecimalText = `${number}`;
 
-/** `$12.50`, and below a cent with all its digits: `$0.0042`. */
-export function formatUsd(microUsd: bigint, locale: string): string {
-  const small = microUsd !== 0n && microUsd > -10_000n && microUsd < 10_000n;
-  return usd(microUsdToDecimal(microUsd), locale, small ? 6 : 2, small ? 4 : 2);
+/**
+ * A balance: `$12.50`, and with up to four more places where there are any, so that it moves after each answer.
+ * Rounded down: nobody is shown money that is not there.
+ */
+export function formatBalance(microUsd: bigint, locale: string): string {
+  const places = microUsd % 10_000n === 0n ? 2 : 4;
+  return usd(microUsdToDecimal(microUsd), locale, { most: places, least: places, roundingMode: 'floor' });
 }
 
 /** What something cost: all digits up to micro-USD. */
 export function formatCost(microUsd: bigint, locale: string): string {
-  return usd(microUsdToDecimal(microUsd), locale, 6, 2);
+  return usd(microUsdToDecimal(microUsd), locale, { most: 6, least: 2 });
 }
 
 /** A per-token price as USD per one million tokens. */
 export function formatPricePerMillion(picoUsd: bigint, locale: string): string {
-  return usd(picoUsdToDecimalPerMillion(picoUsd), locale, 4, 2);
+  return usd(picoUsdToDecimalPerMillion(picoUsd), locale, { most: 4, least: 2 });
 }
 
-function usd(decimal: string, locale: string, most: number, least: number): string {
+type Places = { readonly most: number; readonly least: number; readonly roundingMode?: 'floor' };
+
+function usd(decimal: string, locale: string, { most, least, roundingMode }: Places): string {
   return new Intl.NumberFormat(locale, {
     style: 'currency',
     currency: 'USD',
     currencyDisplay: 'narrowSymbol',
     maximumFractionDigits: most,
     minimumFractionDigits: least,
+    ...(roundingMode === undefined ? {} : { roundingMode }),
   }).format(decimal as DecimalText);
 }
 

@@ -4,18 +4,6 @@ import { MarkdownDocument } from './document.ts';
 import { parseMarkdown } from './parse.ts';
 import { trickyTexts } from './tricky-texts.ts';
 
-const nothing = { definitions: [], footnotes: [] };
-
-function oneShot(text: string) {
-  const content = text.startsWith('\uFEFF') ? text.slice(1) : text;
-  return parseMarkdown(content, nothing).map((block) => block.node);
-}
-
-function pieces(text: string, cuts: readonly number[]): string[] {
-  const places = [...new Set(cuts.map((cut) => cut % (text.length + 1)))].toSorted((a, b) => a - b);
-  return [...places, text.length].map((place, at) => text.slice(places[at - 1] ?? 0, place));
-}
-
 function stream(parts: readonly string[]): MarkdownDocument {
   const document = new MarkdownDocument();
   for (const part of parts) document.append(part);
@@ -25,38 +13,138 @@ function stream(parts: readonly string[]): MarkdownDocument {
 
 const nodes = (document: MarkdownDocument) => document.blocks().map((block) => block.node);
 
-// biome-ignore format: one long list
-const line = fc.constantFrom(
-  'foo', 'bar baz', '# head', '## *h* ##', '===', '---', '***', '- a', '- b', '* c', '+', '-', '1. one',
-  '2. two', '10) ten', '  - nested', '    - deep', '   indented', '    code', '\tcode', '> quote', '>',
-  '> > q', '> - ql', '- > lq', '- - x', '```', '```js', '~~~', '``', '````', '> ```', '- ```', '  ```',
-  '$$', '  $$', '\\[', '\\]', '\\[ x^2 \\]', 'x \\]', '> \\[', '- \\[', '\\(a', 'b\\)', 'c $x$ d',
-  '$5 and $10', '$$z$$', '| a | b |', '|---|:-:|', '| - |', '| 1 | 2 |', 'a | b', '- | -', '> | q |',
-  '<div>', '</div>', '<!-- c', '-->', '<b>x</b>', '<x-y>', '<script>', '</script>', '<?php', '?>',
-  '<pre>', '[x]: /x', '[y]: /y "t"', '[z]:', '/z', '"title', 'end"', '"one"', '  [w]: /w', '    [v]: /v',
-  "[u]: /u 'a", '> [q]: /q', '- [l]: /l', '[x]', '[x][y]', '[X ][]', '![x]', '[z] and [w] and [v]',
-  '[^1]', '[^1]: note', '[^2]: [x] two [^1]', 'a[^2]b', '    more', '[ ] t', '- [ ] todo', '- [x] done',
-  '[q] [l] [u]', '[a', 'b]', '[a b]: /ab', '[a\tB]', '你好，**世界**。', 'مرحبا `code`', 'https://a.example/b',
-  '\uFEFFfoo', '\\', 'hard  ', 'br\\', '&amp; \\*', '`a', 'b`', '**a', 'b**', '', '', '', '', '', '  ',
-  '\t', '\0', '[x]: <', '>', '~~s~~', '[^a b]: x', '| [x] | [^1] |', '* * *', '- ---',
-);
-const indent = fc.constantFrom('', '', '', '', ' ', '  ', '   ', '    ', '> ', '- ', '1. ', '     ');
-const ending = fc.constantFrom('\n', '\n', '\n', '\n', '\n\n', '\r\n', '\r');
-const markdown = fc.array(fc.tuple(indent, line, ending), { minLength: 1, maxLength: 14 }).chain((lines) =>
-  fc.boolean().map((ends) => {
-    const text = lines.map((part) => part.join('')).join('');
-    return ends ? text : text.trimEnd();
-  }),
-);
+/** What the parser alone makes of the whole text. */
+function parsedAtOnce(text: string) {
+  const content = text.startsWith('\uFEFF') ? text.slice(1) : text;
+  return parseMarkdown(content, { definitions: [], footnotes: [] }).map((block) => block.node);
+}
 
-test('text cut anywhere ends as the same tree as the whole text parsed at once', () => {
+function cutAt(text: string, cuts: readonly number[]): readonly string[] {
+  const places = [...new Set(cuts.map((cut) => cut % (text.length + 1)))].toSorted((a, b) => a - b);
+  return [...places, text.length].map((place, at) => text.slice(places[at - 1] ?? 0, place));
+}
+
+const lines = [
+  'foo¦bar baz¦# head¦## *h* ##¦===¦---¦***¦- a¦- b¦* c¦+¦-¦1. one¦2. two¦10) ten¦  - nested¦    - deep',
+  '   indented¦    code¦\tcode¦> quote¦>¦> > q¦> - ql¦- > lq¦- - x¦```¦```js¦~~~¦``¦````¦> ```¦- ```¦  ```',
+  '$$¦  $$¦\\[¦\\]¦\\[ x^2 \\]¦x \\]¦> \\[¦- \\[¦\\(a¦b\\)¦c $x$ d¦$5 and $10¦$$z$$¦| a | b |¦|---|:-:|¦| - |',
+  '| 1 | 2 |¦a | b¦- | -¦> | q |¦<div>¦</div>¦<!-- c¦-->¦<b>x</b>¦<x-y>¦<script>¦</script>¦<?php¦?>¦<pre>',
+  '[x]: /x¦[y]: /y "t"¦[z]:¦/z¦"title¦end"¦"one"¦  [w]: /w¦    [v]: /v¦[u]: /u \'a¦> [q]: /q¦- [l]: /l¦[x]',
+  '[x][y]¦[X ][]¦![x]¦[z] and [w] and [v]¦[^1]¦[^1]: note¦[^2]: [x] two [^1]¦a[^2]b¦    more¦[ ] t¦- [ ] todo',
+  '- [x] done¦[q] [l] [u]¦[a¦b]¦[a b]: /ab¦[a\tB]¦你好，**世界**。¦مرحبا `code`¦https://a.example/b¦\uFEFFfoo¦\\',
+  'hard  ¦br\\¦&amp; \\*¦`a¦b`¦**a¦b**¦¦¦¦¦¦  ¦\t¦\0¦[x]: <¦~~s~~¦[^a b]: x¦| [x] | [^1] |¦* * *¦- ---¦# [^1]',
+].flatMap((row) => row.split('¦'));
+
+const line = fc.tuple(
+  fc.constantFrom('', '', '', '', ' ', '  ', '   ', '    ', '> ', '- ', '1. ', '     '),
+  fc.constantFrom(...lines),
+  fc.constantFrom('\n', '\n', '\n', '\n', '\n\n', '\r\n', '\r'),
+);
+const markdown = fc
+  .tuple(fc.array(line, { minLength: 1, maxLength: 14 }), fc.boolean())
+  .map(([parts, whole]) => {
+    const text = parts.flat().join('');
+    return whole ? text : text.trimEnd();
+  });
+
+test('text cut anywhere ends as the tree of the whole text parsed at once', () => {
   fc.assert(
     fc.property(markdown, fc.array(fc.nat(), { maxLength: 12 }), (text, cuts) => {
-      expect(nodes(stream(pieces(text, cuts)))).toEqual(oneShot(text));
+      expect(nodes(stream(cutAt(text, cuts)))).toEqual(parsedAtOnce(text));
     }),
-    {
-      numRuns: Number(process.env['RUNS'] ?? 2_000),
-      ...(process.env['SEED'] ? { seed: Number(process.env['SEED']) } : {}),
-    },
+    { numRuns: 2_000 },
   );
+});
+
+test('what the text refers to does not depend on how it was cut either', () => {
+  fc.assert(
+    fc.property(markdown, fc.array(fc.nat(), { maxLength: 12 }), (text, cuts) => {
+      expect(stream(cutAt(text, cuts)).references).toEqual(stream([text]).references);
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test.each(trickyTexts)('letter by letter is the same as at once: %j', (text) => {
+  expect(nodes(stream(text.split('')))).toEqual(parsedAtOnce(text));
+});
+
+test('a final block keeps its node, and the last block is not final while the text grows', () => {
+  const document = new MarkdownDocument();
+  const seen = new Map<number, unknown>();
+  const text = trickyTexts.filter((each) => !each.includes(']:')).join('\n\n');
+  for (const letter of text) {
+    document.append(letter);
+    const blocks = document.blocks();
+    expect(blocks.at(-1)?.final ?? false).toBe(false);
+    for (const block of blocks.filter((each) => each.final)) {
+      if (seen.has(block.key)) expect(block.node).toBe(seen.get(block.key));
+      seen.set(block.key, block.node);
+    }
+  }
+  expect(seen.size).toBeGreaterThan(15);
+});
+
+test('a block is final only when the first line of the next one is complete', () => {
+  const document = new MarkdownDocument();
+  const finals = () => document.blocks().filter((block) => block.final).length;
+  document.append('foo\n\nbar');
+  expect(finals()).toBe(0);
+  document.append(' baz\n');
+  expect(finals()).toBe(1);
+  document.end();
+  expect(finals()).toBe(2);
+  expect(() => document.append('more')).toThrow('ended');
+});
+
+test('a list that starts after a line does not flash as a heading', () => {
+  const document = new MarkdownDocument();
+  document.append('Like this:\n-');
+  expect(nodes(document)).toMatchObject([{ type: 'paragraph', children: [{ value: 'Like this:' }] }]);
+  document.append(' one');
+  expect(nodes(document)).toMatchObject([{ type: 'paragraph' }, { type: 'list' }]);
+});
+
+test('a definition that comes late is found by the blocks before it, once it is complete', () => {
+  const document = new MarkdownDocument();
+  document.append('A [word][] here.\n\nNothing here.\n\nEnd.\n\n[word]: https://a.ex');
+  const [first, second] = document.blocks();
+  expect(first?.node).toMatchObject({ children: [{ value: 'A [word][] here.' }] });
+  document.append('ample\n\nMore\n');
+  expect(document.blocks()[0]?.node).toMatchObject({
+    children: [{ value: 'A ' }, { type: 'linkReference' }, { value: ' here.' }],
+  });
+  expect(document.blocks()[1]?.node).toBe(second?.node);
+  expect(document.references.definitions.get('word')?.url).toBe('https://a.example');
+});
+
+test('footnotes are numbered by their first call, notes within notes last', () => {
+  const { references } = stream(['a[^b] c[^a] d[^b]\n\n[^a]: x[^c]\n\n[^b]: y\n\n[^c]: z\n\n[^unused]: u\n']);
+  expect([...references.footnotes].map(([id, note]) => [id, note.number])).toEqual([
+    ['b', 1],
+    ['a', 2],
+    ['c', 3],
+  ]);
+});
+
+test('references keep their identity while nothing in them changes', () => {
+  const document = new MarkdownDocument();
+  document.append('[x] and[^1]\n\n[x]: /x\n\n[^1]: note\n\nmore\n');
+  const { references } = document;
+  document.append('\nand more\n\nand more\n');
+  expect(document.references).toBe(references);
+});
+
+test('full sections keep their identity, also when a late definition changes another one', () => {
+  const document = new MarkdownDocument();
+  document.append('[x]\n\n');
+  document.append('text\n\n'.repeat(100));
+  const before = document.sections();
+  document.append('[x]: /x\n\nend\n\n');
+  const after = document.sections();
+  expect(before.map((section) => section.blocks.length)).toEqual([32, 32, 32, 5]);
+  expect(after[0]?.blocks).not.toBe(before[0]?.blocks);
+  expect(after[0]?.blocks[1]).toBe(before[0]?.blocks[1]);
+  document.append('still more\n\n');
+  expect(document.sections()[1]?.blocks).toBe(after[1]?.blocks);
 });

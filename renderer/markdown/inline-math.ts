@@ -84,7 +84,8 @@ function inlineContent(effects: Effects, closer: number, closing: Closing, ok: S
       tokenize: (inner, yes, no) => closing(inner, previous, yes, no),
       partial: true,
     };
-    return effects.attempt(attempt, done, literal)(code);
+    // A lone backslash is content; a dollar that cannot close is a price, and so was the first one.
+    return effects.attempt(attempt, done, closer === codes.dollar ? nok : literal)(code);
   };
   return between;
 }

@@ -1,7 +1,10 @@
 import katex from 'katex';
 import 'katex/dist/katex.min.css';
 
-const MOST_EXPANSIONS = 500;
+const MOST_EXPANSIONS = 1_000;
+/** How long a formula may become by macros that it defines itself. */
+const LONGEST_EXPANDED = 20_000;
+const DEFINES_MACROS = /\\(?:[gex]?def|let|futurelet|(?:re)?newcommand|providecommand)(?![a-zA-Z])/;
 const LARGEST_SIZE_EM = 50;
 
 /** Puts a formula into an element; false when it is not valid TeX, and then the element stays empty. */
@@ -14,7 +17,7 @@ export function renderFormula(element: HTMLElement, tex: string, display: boolea
       throwOnError: true,
       strict: 'ignore',
       trust: false,
-      maxExpand: MOST_EXPANSIONS,
+      maxExpand: DEFINES_MACROS.test(tex) ? Math.floor(LONGEST_EXPANDED / tex.length) : MOST_EXPANSIONS,
       maxSize: LARGEST_SIZE_EM,
     });
   } catch (error) {

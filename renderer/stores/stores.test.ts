@@ -167,9 +167,10 @@ test('settings change only when main has taken them', async () => {
   fake.answer('settings:update', () => failWith('storage_failed'));
   expect((await updateSettings({ theme: 'dark' })).ok).toBe(false);
   expect(useSettingsStore.getState().settings.theme).toBe('system');
-  fake.answer('settings:update', (patch) => ok({ ...defaultSettings, ...patch }));
+  fake.answer('settings:update', () => ok({ ...defaultSettings, theme: 'dark' }));
   await updateSettings({ theme: 'dark' });
   expect(useSettingsStore.getState().settings.theme).toBe('dark');
+  expect(fake.callsOf('settings:update').at(-1)).toEqual({ theme: 'dark' });
 });
 
 test('the shown account: the signed-in one, else the one used last, else none', () => {

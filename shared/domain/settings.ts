@@ -31,7 +31,16 @@ export const settingsSchema = z.strictObject({
 export type Settings = z.infer<typeof settingsSchema>;
 export type Theme = Settings['theme'];
 
-export const settingsPatchSchema = settingsSchema.partial();
+/** Only what changes; a key that is there has a value. */
+export const settingsPatchSchema = z.strictObject({
+  NEXT_LOCALE: settingsSchema.shape.NEXT_LOCALE.exactOptional(),
+  theme: settingsSchema.shape.theme.exactOptional(),
+  fontSize: settingsSchema.shape.fontSize.exactOptional(),
+  sendKey: settingsSchema.shape.sendKey.exactOptional(),
+  sidebarOpen: settingsSchema.shape.sidebarOpen.exactOptional(),
+  lastModel: settingsSchema.shape.lastModel.exactOptional(),
+  proxy: settingsSchema.shape.proxy.exactOptional(),
+});
 export type SettingsPatch = z.infer<typeof settingsPatchSchema>;
 
 export const defaultSettings: Settings = {

@@ -5,7 +5,14 @@ import type { HistoryDb } from '../../data/open.ts';
 import { setActiveLeaf } from '../../data/repos/conversations.ts';
 import type { Thread as StoredThread } from '../../data/repos/messages.ts';
 import { type MessageRow, newChatDraftId } from '../../data/rows.ts';
-import { activePath, buildTree, type MessageTree, newestLeafBelow, versionsOf } from '../../data/tree.ts';
+import {
+  activePath,
+  buildTree,
+  type MessageTree,
+  newestLeafBelow,
+  pathTo,
+  versionsOf,
+} from '../../data/tree.ts';
 import { EmptyChat } from '../../features/chat/empty-chat.tsx';
 import { Thread } from '../../features/chat/thread.tsx';
 import { Composer, type ComposerState } from '../../features/composer/composer.tsx';
@@ -64,7 +71,7 @@ export function ChatPage(props: ChatPageProps) {
     useToastStore.getState().show({ tone: 'danger', text: t('errors:storage_failed') });
   const draftId = conversationId ?? newChatDraftId;
   const draft = useDraftText(db, draftId, props.prefill?.prompt ?? '', sayNotStored);
-  const turns = useTurns({ db, accountId, conversationId, messages, model });
+  const turns = useTurns({ db, accountId, conversationId, model });
 
   useEffect(() => input.current?.focus(), [conversationId]);
 
@@ -85,7 +92,7 @@ export function ChatPage(props: ChatPageProps) {
       const fresh = await refreshCredits();
       if (!fresh.ok || fresh.value.balanceMicroUsd <= 0n) return;
     }
-    const sentId = await turns.send({ text: draft.text, parentId: path.at(-1)?.id ?? null, draftId });
+    const sentId = await turns.send({ text: draft.text, path, draftId });
     if (sentId === null) return;
     draft.sent();
     setTurn((count) => count + 1);
@@ -121,11 +128,11 @@ export function ChatPage(props: ChatPageProps) {
           canSend={accountId !== null && model !== null}
           onEdit={(message, text) => {
             setTurn((count) => count + 1);
-            void turns.send({ text, parentId: message.parentId, draftId: null });
+            void turns.send({ text, path: pathTo(tree, message.parentId), draftId: null });
           }}
           onRegenerate={(message) => {
             setTurn((count) => count + 1);
-            void turns.regenerate(message);
+            void turns.regenerate(pathTo(tree, message.parentId));
           }}
           onTopUp={topUp}
           onChooseVersion={(id) => {

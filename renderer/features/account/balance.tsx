@@ -1,6 +1,6 @@
 import { TriangleAlert } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { formatUsd } from '../../i18n/format.ts';
+import { formatBalance } from '../../i18n/format.ts';
 import { useCreditsStore } from '../../stores/credits-store.ts';
 import styles from './account.module.css';
 
@@ -12,7 +12,7 @@ export function Balance({ onPress }: { readonly onPress: () => void }) {
   const { t, i18n } = useTranslation('common');
   const credits = useCreditsStore((state) => state.credits);
   const isStale = useCreditsStore((state) => state.stale);
-  const amount = credits === null ? '—' : formatUsd(credits.balanceMicroUsd, i18n.language);
+  const amount = credits === null ? '—' : formatBalance(credits.balanceMicroUsd, i18n.language);
   const isLow = credits !== null && credits.balanceMicroUsd < lowBalanceMicroUsd;
 
   return (

@@ -1,0 +1,291 @@
+// @vitest-environment happy-dom
+import { act, cleanup, fireEvent, render, screen, within } from '@testing-library/react';
+import { Profiler } from 'react';
+import { afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { highlighter } from './code-block.tsx';
+import type { MarkdownLabels } from './environment.ts';
+import { formulas } from './formula.tsx';
+import { MarkdownView } from './markdown-view.tsx';
+import { trickyTexts } from './tricky-texts.ts';
+
+const labels: MarkdownLabels = {
+  code: 'Code',
+  copy: 'Copy code',
+  copied: 'Copied',
+  copyFailed: 'Not copied',
+  wrap: 'Wrap lines',
+  table: 'Table',
+  image: 'Image',
+  taskDone: 'Done',
+  taskOpen: 'To do',
+  footnotes: 'Footnotes',
+  footnote: (number) => `Footnote ${number}`,
+  backToText: (number) => `Back from footnote ${number}`,
+};
+
+beforeAll(() => {
+  // The typesetter refuses pages without a doctype, and the test page has none.
+  Object.defineProperty(document, 'compatMode', { value: 'CSS1Compat' });
+  return Promise.all([highlighter.load(), formulas.load()]);
+});
+afterEach(cleanup);
+
+const ignore = () => undefined;
+const copies = () => Promise.resolve(true);
+
+function view(text: string, streaming = false, handlers: { onOpenLink?: (url: string) => void } = {}) {
+  return (
+    <MarkdownView
+      text={text}
+      streaming={streaming}
+      labels={labels}
+      onOpenLink={handlers.onOpenLink ?? ignore}
+      onCopy={copies}
+    />
+  );
+}
+
+/** The markup of the view, with the marks that differ from view to view made equal. */
+function markup(container: HTMLElement): string {
+  return container.innerHTML.replaceAll(/(data-note(?:-call)?=")[^"]*-(\d+")/g, '$1$2');
+}
+
+const hostile = [
+  '<script>alert(1)</script>',
+  'a <img src=x onerror=alert(1)> b',
+  '<svg onload=alert(1)><circle/></svg>',
+  '<iframe src="https://evil.example"></iframe>',
+  '<a href="javascript:alert(1)">x</a>',
+  '<style>*{background:url(https://evil.example)}</style>',
+  '<details open ontoggle=alert(1)>',
+  '[x](javascript:alert(1))',
+  '[x](JaVaScRiPt:alert(1))',
+  '[x](javascript&colon;alert(1))',
+  '[x](&#106;avascript:alert(1))',
+  '[x](&#x6A&#x61;vascript:alert(1))',
+  '[x](<java\tscript:alert(1)>)',
+  '[x](<  javascript:alert(1)>)',
+  '[x](java%0ascript:alert(1))',
+  '[x](vbscript:msgbox(1))',
+  '[x](data:text/html;base64,PHNjcmlwdD4=)',
+  '[x](file:///etc/passwd)',
+  '[x](app://main/index.html)',
+  '<javascript:alert(1)>',
+  '<vbscript:alert(1)>',
+  '[x][y]\n\n[y]: javascript:alert(1)',
+  '![x](javascript:alert(1))',
+  '![x](data:image/svg+xml;base64,PHN2Zz4=)',
+  '![x](https://evil.example/?q=secret)',
+  '![x](http://evil.example/p.png "t")',
+  '[![x](https://evil.example/p.png)](https://a.example)',
+  '![x][y]\n\n[y]: https://evil.example/p.png',
+  '```"><script>alert(1)</script>\ncode\n```',
+  '$\\href{javascript:alert(1)}{x}$ $\\includegraphics{https://evil.example/p.png}$',
+  '$\\htmlStyle{background:url(https://evil.example)}{x}$ $\\url{javascript:alert(1)}$',
+  'a[^<img src=x onerror=alert(1)>]\n\n[^<img src=x onerror=alert(1)>]: <b>x</b>',
+  '| <script>x</script> | ![x](https://evil.example/p.png) |\n|---|---|',
+];
+
+test.each(hostile)('nothing of %j becomes active', (text) => {
+  const { container } = render(view(text));
+  const allowed = 'script,iframe,style,object,embed,form,details,base,meta,link,img,video,audio,source';
+  expect([...container.querySelectorAll(allowed)].map((element) => element.outerHTML)).toEqual([]);
+  for (const element of container.querySelectorAll('*')) {
+    for (const { name, value } of element.attributes) {
+      expect(name).not.toMatch(/^on/i);
+      if (name === 'href') expect(value).toMatch(/^(?:https?|mailto):/);
+      if (name === 'src' || name === 'srcset' || name === 'style') expect(value).not.toMatch(/:\/\//);
+    }
+  }
+  for (const link of container.querySelectorAll('a')) expect(link.querySelector('a')).toBeNull();
+});
+
+test('markup in the text is shown as it is written', () => {
+  const { container } = render(view('<div onclick="x()">a</div>\n\nb <b>c</b>'));
+  expect(container.textContent).toBe('<div onclick="x()">a</div>b <b>c</b>');
+});
+
+test('an image in the text is shown, one elsewhere is named with its host and opens by a click', () => {
+  const onOpenLink = vi.fn<(url: string) => void>();
+  render(
+    view('![in](data:image/png;base64,iVBORw0KGgo=) ![out](https://a.example/p.png)', false, { onOpenLink }),
+  );
+  expect(screen.getByRole('img', { name: 'in' }).getAttribute('src')).toBe(
+    'data:image/png;base64,iVBORw0KGgo=',
+  );
+  const chip = screen.getByRole('link', { name: 'out (a.example)' });
+  fireEvent.click(chip);
+  expect(onOpenLink.mock.calls).toEqual([['https://a.example/p.png']]);
+});
+
+test('links go to the injected opener and nowhere else', () => {
+  const onOpenLink = vi.fn<(url: string) => void>();
+  render(view('[a](https://a.example) <me@b.example> www.c.example', false, { onOpenLink }));
+  for (const link of screen.getAllByRole('link')) expect(fireEvent.click(link)).toBe(false);
+  const middle = new MouseEvent('auxclick', { button: 1, bubbles: true, cancelable: true });
+  expect(fireEvent(screen.getByRole('link', { name: 'a' }), middle)).toBe(false);
+  expect(onOpenLink.mock.calls.flat()).toEqual([
+    'https://a.example/',
+    'mailto:me@b.example',
+    'http://www.c.example/',
+    'https://a.example/',
+  ]);
+});
+
+test.each(trickyTexts)('streamed and at once look the same: %j', (text) => {
+  const { container, rerender } = render(view('', true));
+  for (let end = 0; end <= text.length; end += 7) rerender(view(text.slice(0, end), true));
+  rerender(view(text, true));
+  rerender(view(text));
+  const once = render(view(text));
+  expect(markup(container)).toBe(markup(once.container));
+});
+
+test('a text that is no continuation starts anew, and an ended one may grow again', () => {
+  const { container, rerender } = render(view('# One\n\ntext', true));
+  rerender(view('## Two'));
+  expect(container.querySelector('h1')).toBeNull();
+  expect(screen.getByRole('heading', { level: 2, name: 'Two' })).toBeTruthy();
+  rerender(view('## Two and more', true));
+  expect(screen.getByRole('heading', { level: 2, name: 'Two and more' })).toBeTruthy();
+});
+
+test('finished blocks stay the same elements and are not rendered again', () => {
+  const start = 'First **block**.\n\n- a\n- b\n\n```js\nlet a = 1;\n```\n\n';
+  const { container, rerender } = render(view(`${start}tail`, true));
+  const before = [...(container.firstElementChild?.children ?? [])];
+  // A block that rendered again would put this text back.
+  const probe = before[0]?.querySelector('strong')?.firstChild;
+  if (!probe) throw new Error('no probe');
+  probe.nodeValue = 'touched';
+  for (let end = 1; end < 40; end += 1) rerender(view(`${start}tail${' more\n\ntail'.repeat(end)}`, true));
+  rerender(view(`${start}tail${' more\n\ntail'.repeat(40)}`));
+  const after = [...(container.firstElementChild?.children ?? [])];
+  expect(after.slice(0, 3)).toEqual(before.slice(0, 3));
+  expect(probe.nodeValue).toBe('touched');
+  expect(after).toHaveLength(3 + 41);
+});
+
+test('new handlers reach the links without rendering the blocks', () => {
+  const first = vi.fn<(url: string) => void>();
+  const second = vi.fn<(url: string) => void>();
+  let commits = 0;
+  const profiled = (onOpenLink: (url: string) => void) => (
+    <Profiler id="view" onRender={() => (commits += 1)}>
+      {view('[a](https://a.example)', false, { onOpenLink })}
+    </Profiler>
+  );
+  const { rerender } = render(profiled(first));
+  const link = screen.getByRole('link');
+  rerender(profiled(second));
+  fireEvent.click(link);
+  expect([first.mock.calls.length, second.mock.calls.length, commits]).toEqual([0, 1, 2]);
+});
+
+test('a code block names its language and copies exactly its code', async () => {
+  const onCopy = vi.fn<(text: string) => Promise<boolean>>().mockResolvedValue(true);
+  const text = '```ts title="x"\nconst a = `b`;\n\n\tdone();\n```\n';
+  render(<MarkdownView text={text} streaming={false} labels={labels} onOpenLink={ignore} onCopy={onCopy} />);
+  expect(screen.getByText('ts')).toBeTruthy();
+  await act(async () => fireEvent.click(screen.getByRole('button', { name: 'Copy code' })));
+  expect(onCopy.mock.calls).toEqual([['const a = `b`;\n\n\tdone();']]);
+  expect(screen.getByRole('status').textContent).toBe('Copied');
+});
+
+test('a copy that fails says so', async () => {
+  const onCopy = () => Promise.resolve(false);
+  render(<MarkdownView text="    x" streaming={false} labels={labels} onOpenLink={ignore} onCopy={onCopy} />);
+  await act(async () => fireEvent.click(screen.getByRole('button', { name: 'Copy code' })));
+  expect(screen.getByRole('status').textContent).toBe('Not copied');
+});
+
+test('code can be wrapped', () => {
+  const { container } = render(view('```\nlong\n```'));
+  const wrap = screen.getByRole('button', { name: 'Wrap lines' });
+  fireEvent.click(wrap);
+  expect(wrap.getAttribute('aria-pressed')).toBe('true');
+  expect(container.querySelector('pre')?.dataset['wrap']).toBe('true');
+});
+
+test('code is coloured once its fence is closed, and very long or unknown code never', () => {
+  const colours = () => document.querySelectorAll('pre [class^="hljs-"]').length;
+  const { rerender } = render(view('1. ```js\n   let a = 1;\n', true));
+  expect(colours()).toBe(0);
+  rerender(view('1. ```js\n   let a = 1;\n   ```\n2. ```js\n   let b', true));
+  expect(colours()).toBe(2);
+  rerender(view('1. ```js\n   let a = 1;\n   ```\n2. ```js\n   let b'));
+  expect(colours()).toBe(3);
+  rerender(view(`\`\`\`js\n${'let a = 1;\n'.repeat(5_000)}\`\`\``));
+  expect(colours()).toBe(0);
+  rerender(view('```nolanguage\nlet a = 1;\n```'));
+  expect(colours()).toBe(0);
+});
+
+test('tables keep their alignment and scroll inside themselves', () => {
+  render(view('| a | b | c |\n|:-|:-:|-:|\n| 1 | **2** | x<br>y |'));
+  const table = within(screen.getByRole('group', { name: 'Table' })).getByRole('table');
+  const cells = within(table).getAllByRole('cell');
+  expect(
+    within(table)
+      .getAllByRole('columnheader')
+      .map((cell) => cell.textContent),
+  ).toEqual(['a', 'b', 'c']);
+  expect(cells.map((cell) => cell.dataset['align'])).toEqual(['left', 'center', 'right']);
+  expect(cells[2]?.querySelector('br')).toBeTruthy();
+});
+
+test('tasks have boxes that say their state and cannot be pressed', () => {
+  render(view('- [x] one\n- [ ] two\n- three'));
+  const boxes = screen.getAllByRole<HTMLInputElement>('checkbox');
+  expect(boxes.map((box) => box.disabled && [box.getAttribute('aria-label'), box.checked])).toEqual([
+    ['Done', true],
+    ['To do', false],
+  ]);
+});
+
+test('lists keep their start, and only loose ones have paragraphs', () => {
+  const { container } = render(view('3. a\n4. b\n\n- c\n\n- d'));
+  expect(container.querySelector('ol')?.getAttribute('start')).toBe('3');
+  expect(container.querySelectorAll('ol p')).toHaveLength(0);
+  expect(container.querySelectorAll('ul p')).toHaveLength(2);
+});
+
+test('footnotes stand at the end, and calls and notes lead to each other', () => {
+  render(view('One[^b] and two[^a].\n\n[^a]: Note *A*\n\n[^b]: Note B\n\n[^c]: Unused\n\nEnd.'));
+  const notes = within(screen.getByRole('region', { name: 'Footnotes' })).getAllByRole('listitem');
+  expect(notes.map((note) => note.textContent)).toEqual(['Note B↩', 'Note A↩']);
+  fireEvent.click(screen.getByRole('button', { name: 'Footnote 2' }));
+  expect(document.activeElement).toBe(notes[1]);
+  fireEvent.click(screen.getByRole('button', { name: 'Back from footnote 2' }));
+  expect(document.activeElement).toBe(screen.getByRole('button', { name: 'Footnote 2' }));
+});
+
+test('two views with footnotes do not lead into each other', () => {
+  render(view('a[^1]\n\n[^1]: first'));
+  render(view('b[^1]\n\n[^1]: second'));
+  const [, second] = screen.getAllByRole('button', { name: 'Footnote 1' });
+  if (second) fireEvent.click(second);
+  expect(document.activeElement?.textContent).toBe('second↩');
+});
+
+test('each block finds its own direction; code and formulas are always left to right', () => {
+  const { container } = render(view('مرحبا `x`\n\n- بند\n\n```js\na\n```\n\n$$\nx\n$$'));
+  expect(container.querySelector('p')?.dir).toBe('auto');
+  expect(container.querySelector('ul')?.dir).toBe('auto');
+  expect(container.querySelector('p code')?.getAttribute('dir')).toBe('ltr');
+  expect(container.querySelector('pre')?.closest('[dir]')?.getAttribute('dir')).toBe('ltr');
+  expect(container.querySelector('.katex-display')?.closest('[dir]')?.getAttribute('dir')).toBe('ltr');
+});
+
+test('formulas are typeset with their markup for screen readers, wrong ones show their source', () => {
+  const { container } = render(view('$x^2$ and $\\frac{1}$ and $\\vec{abc}$'));
+  expect(container.querySelectorAll('math')).toHaveLength(2);
+  expect(screen.getByText('\\frac{1}').tagName).toBe('CODE');
+});
+
+test('a formula may define macros, but not such that it grows without bounds', () => {
+  const bomb = `\\def\\a{${'x'.repeat(500)}}${'\\a'.repeat(100)}`;
+  const { container } = render(view(`$${bomb}$ and $\\def\\a{x}\\a+\\a$`));
+  expect(container.querySelectorAll('math')).toHaveLength(1);
+  expect(container.querySelector('p > span')?.textContent).toBe(bomb);
+});

@@ -1,0 +1,131 @@
+import { expect, test } from '../support/fixtures.ts';
+import { answers, ask, chooseModel, finishedAnswer, send, signIn } from './steps.ts';
+
+test('killed in the middle of an answer: everything that was visible is there again, marked as interrupted', async ({
+  launch,
+  email,
+  readCode,
+}) => {
+  const app = await launch();
+  const page = await app.window();
+  await signIn(page, email, readCode);
+  await chooseModel(page, 'Longform');
+  await send(page, 'Write until you are killed');
+  const answer = answers(page).last();
+  await expect(answer.getByRole('heading').nth(2)).toBeVisible();
+  const seen = (await answer.getByRole('paragraph').allInnerTexts()).slice(0, -1);
+  expect(seen.length).toBeGreaterThan(1);
+
+  await app.kill();
+  const again = await app.restart();
+  const restarted = await again.window();
+  await restarted
+    .getByRole('navigation', { name: 'Chats' })
+    .getByRole('button', { name: /Write until/ })
+    .first()
+    .click();
+  const kept = await finishedAnswer(restarted);
+  await expect(kept.getByText('This answer was interrupted. What had arrived is kept.')).toBeVisible();
+  const text = await kept.innerText();
+  for (const paragraph of seen) expect(text).toContain(paragraph);
+  await expect(answers(restarted)).toHaveCount(1);
+});
+
+test('a reload in mid-stream goes on where it was', async ({ launch, email, readCode }) => {
+  const app = await launch();
+  const page = await app.window();
+  await signIn(page, email, readCode);
+  await chooseModel(page, 'Slow');
+  await send(page, 'A slow story');
+  await expect(answers(page).last()).not.toContainText('Waiting for the first word');
+  await page.reload();
+  await page.getByRole('navigation', { name: 'Chats' }).getByRole('button', { name: 'A slow story' }).click();
+  await expect(answers(page).last()).toHaveAttribute('aria-busy', 'true');
+  await expect(page.getByRole('button', { name: 'Stop' })).toBeVisible();
+  const finished = await finishedAnswer(page);
+  await expect(finished).toContainText('Cost:');
+  await expect(finished.getByText('interrupted')).toHaveCount(0);
+});
+
+test('a renderer that crashes is reloaded once, and the answer goes on', async ({
+  launch,
+  email,
+  readCode,
+}) => {
+  const app = await launch();
+  const page = await app.window();
+  await signIn(page, email, readCode);
+  await chooseModel(page, 'Slow');
+  await send(page, 'A story that survives');
+  await expect(answers(page).last()).not.toContainText('Waiting for the first word');
+  await app.crashRenderer();
+  const reloaded = await app.window();
+  await reloaded
+    .getByRole('navigation', { name: 'Chats' })
+    .getByRole('button', { name: 'A story that survives' })
+    .click();
+  await expect(await finishedAnswer(reloaded)).toContainText('Cost:');
+});
+
+test('a dropped connection keeps what had arrived', async ({ launch, email, readCode, pool }) => {
+  const app = await launch();
+  const page = await app.window();
+  await signIn(page, email, readCode);
+  await chooseModel(page, 'Longform');
+  await pool.fault({ method: 'POST', path: '/v1/chat/completions', dropAfterBytes: 30_000 });
+  await send(page, 'Write, then break off');
+  const answer = await finishedAnswer(page);
+  await expect(answer).toContainText('What had arrived is kept');
+  await expect(answer.getByRole('heading').first()).toBeVisible();
+});
+
+test('deleting a chat can be undone; what stays deleted is gone from the database [P5]', async ({
+  launch,
+  email,
+  readCode,
+}) => {
+  const app = await launch();
+  const page = await app.window();
+  await signIn(page, email, readCode);
+  await chooseModel(page, 'Echo');
+  await ask(page, 'keep me please');
+  const remove = async () => {
+    await page
+      .getByRole('navigation', { name: 'Chats' })
+      .getByRole('button', { name: 'keep me please' })
+      .first()
+      .focus();
+    await page.keyboard.press('Delete');
+  };
+  await remove();
+  await expect(page.getByText('“keep me please” was deleted.')).toBeVisible();
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(answers(page).last()).toContainText('keep me please');
+
+  await remove();
+  await page.getByRole('button', { name: 'Dismiss' }).click();
+  const dump = () =>
+    page.evaluate(async () => {
+      const found: unknown[] = [];
+      for (const { name } of await indexedDB.databases()) {
+        const db = await new Promise<IDBDatabase>((resolve, reject) => {
+          const request = indexedDB.open(name ?? '');
+          request.addEventListener('success', () => resolve(request.result));
+          request.addEventListener('error', () => reject(request.error ?? new Error('closed')));
+        });
+        for (const store of db.objectStoreNames) {
+          found.push(
+            await new Promise((resolve) => {
+              const request = db.transaction(store).objectStore(store).getAll();
+              request.addEventListener('success', () => resolve(request.result));
+            }),
+          );
+        }
+        db.close();
+      }
+      return JSON.stringify(found, (_key, value: unknown) =>
+        typeof value === 'bigint' ? String(value) : value,
+      );
+    });
+  await expect.poll(dump).not.toContain('keep me please');
+});

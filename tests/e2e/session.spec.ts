@@ -1,0 +1,104 @@
+import { expect, test } from '../support/fixtures.ts';
+import { ask, balance, chatInList, chooseModel, composer, finishedAnswer, send, signIn } from './steps.ts';
+
+/** Shorter than the 90 seconds before expiry at which auth-js refreshes: every use of the session refreshes it. */
+const shortLived = ['--token-ttl', '5'];
+
+const html = { 'content-type': 'text/html' };
+const troubles = [
+  [
+    '429',
+    {
+      status: 429,
+      headers: { 'content-type': 'application/json' },
+      body: '{"code":"over_request_rate_limit","message":"Request rate limit reached"}',
+    },
+  ],
+  [
+    '409',
+    {
+      status: 409,
+      headers: { 'content-type': 'application/json' },
+      body: '{"code":"conflict","message":"Too many concurrent token refresh requests"}',
+    },
+  ],
+  [
+    'a Cloudflare 403 page',
+    { status: 403, headers: html, body: '<html>Attention Required! | Cloudflare</html>' },
+  ],
+  ['a Cloudflare 522 page', { status: 522, headers: html, body: '<html>Connection timed out</html>' }],
+] as const;
+
+for (const [name, fault] of troubles) {
+  test(`an expired token whose refresh meets ${name}: the person stays signed in`, async ({
+    launch,
+    email,
+    ownPool,
+  }) => {
+    const pool = await ownPool(shortLived);
+    const app = await launch({ pool });
+    const page = await app.window();
+    await signIn(page, email, pool.readCode);
+    await chooseModel(page, 'Echo');
+    await pool.fault({ method: 'POST', path: '/auth/v1/token', count: 1000, ...fault });
+    await pool.waitForExpiry();
+    await send(page, 'said while the refresh fails');
+    await finishedAnswer(page);
+    await expect(balance(page)).toBeVisible();
+    await expect(page.getByText('You are signed out')).toHaveCount(0);
+
+    await pool.clearFaults();
+    await expect(async () => {
+      await page.getByRole('button', { name: 'Try again' }).first().click({ timeout: 2000 });
+      await expect(await finishedAnswer(page)).toContainText('said while the refresh fails', {
+        timeout: 4000,
+      });
+    }).toPass({ timeout: 60_000 });
+  });
+}
+
+test('a session ended elsewhere: signed out with a sentence, chats kept', async ({
+  launch,
+  email,
+  ownPool,
+}) => {
+  const pool = await ownPool(shortLived);
+  const app = await launch({ pool });
+  const page = await app.window();
+  await signIn(page, email, pool.readCode);
+  await chooseModel(page, 'Echo');
+  await ask(page, 'kept after the session ended');
+  await pool.revoke(email);
+  await pool.waitForExpiry();
+  await app.focusWindow();
+  await expect(page.getByText('You are signed out. Your chats are here')).toBeVisible({ timeout: 30_000 });
+  await expect(chatInList(page, 'kept after the session ended')).toBeVisible();
+  await page.getByRole('button', { name: 'Sign in' }).first().click();
+  await expect(page.getByText('Your session was ended, here or on another device.')).toBeVisible();
+});
+
+test('an offline start shows the history at once and says that sending has to wait', async ({
+  launch,
+  email,
+  ownPool,
+}) => {
+  const pool = await ownPool();
+  const app = await launch({ pool });
+  const page = await app.window();
+  await signIn(page, email, pool.readCode);
+  await chooseModel(page, 'Echo');
+  await ask(page, 'readable offline');
+  await pool.stop();
+
+  const again = await app.restart();
+  const restarted = await again.window();
+  await chatInList(restarted, 'readable offline').click();
+  await expect(restarted.getByRole('article', { name: /^Answer by/ })).toContainText('readable offline');
+  await expect(restarted.getByText('APIPool cannot be reached right now. Your chats are here')).toBeVisible();
+  await composer(restarted).fill('written offline');
+  await composer(restarted).press('Enter');
+  await expect((await finishedAnswer(restarted)).getByRole('alert')).toContainText(
+    /no connection|cannot be reached/,
+  );
+  await expect(restarted.getByRole('article', { name: 'You' }).last()).toContainText('written offline');
+});
