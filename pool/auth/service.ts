@@ -1,0 +1,22 @@
+import type { Database, Sql } from '../db/open.ts';
+import type { SignInMail } from '../mail/templates.ts';
+import type { AccessTokens } from './tokens.ts';
+
+/** What the parts of the auth service share. */
+export type AuthService = {
+  readonly database: Database;
+  readonly tokens: AccessTokens;
+  readonly publishableKey: string;
+  /** Address of the pool: `http://127.0.0.1:PORT`. */
+  readonly siteUrl: string;
+  /** How long a person waits between two mails. */
+  readonly otpGapSeconds: number;
+  readonly sendMail: (mail: SignInMail) => void;
+  /** Runs in the transaction in which an address is proven for the first time. */
+  readonly onNewAccount: (sql: Sql, userId: string) => Promise<void>;
+};
+
+export const otpLifetimeSeconds = 3600;
+export const flowLifetimeSeconds = 300;
+/** A refresh token that was just exchanged may be shown again for so long. */
+export const reuseIntervalSeconds = 10;

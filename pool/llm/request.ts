@@ -1,0 +1,65 @@
+import { z } from 'zod';
+
+const textPart = z.looseObject({ type: z.literal('text'), text: z.string() });
+const otherPart = z.looseObject({ type: z.string() });
+
+const messageSchema = z.looseObject({
+  role: z.enum(['system', 'developer', 'user', 'assistant', 'tool']),
+  content: z.union([z.string(), z.array(z.union([textPart, otherPart])), z.null()]).optional(),
+});
+
+/** What we read of a request; an upstream gets the rest as it came. */
+export const chatRequestSchema = z.looseObject({
+  model: z.string().min(1).max(300),
+  messages: z.array(messageSchema).min(1),
+  stream: z.boolean().nullish(),
+  stream_options: z.looseObject({ include_usage: z.boolean().optional() }).nullish(),
+  max_tokens: z.int().positive().nullish(),
+  max_completion_tokens: z.int().positive().nullish(),
+});
+
+export type ChatRequest = z.infer<typeof chatRequestSchema>;
+type Message = ChatRequest['messages'][number];
+
+const bytesPerToken = 4;
+const tokensPerMessage = 4;
+/** For a part whose bytes say nothing about its length in tokens: an image, a sound, a file. */
+const tokensPerAttachment = 1000;
+
+/** An estimate, where no model counts for us: one token for every four bytes of UTF-8, rounded up. */
+export function tokensOfBytes(bytes: number): number {
+  return Math.ceil(bytes / bytesPerToken);
+}
+
+/** The estimate for an answer: what was thought aloud is part of it. */
+export function countAnswerTokens(textBytes: number, reasoningBytes: number): number {
+  return tokensOfBytes(textBytes) + tokensOfBytes(reasoningBytes);
+}
+
+/** The estimate for a whole question: its texts, four tokens a message, a thousand for each attachment. */
+export function countPromptTokens(messages: readonly Message[]): number {
+  return messages.reduce((sum, message) => {
+    const attachments = Array.isArray(message.content)
+      ? message.content.filter((part) => part.type !== 'text').length
+      : 0;
+    return (
+      sum +
+      tokensPerMessage +
+      tokensOfBytes(Buffer.byteLength(textOf(message))) +
+      attachments * tokensPerAttachment
+    );
+  }, 0);
+}
+
+export function textOf(message: Message): string {
+  const { content } = message;
+  if (typeof content === 'string') return content;
+  if (!Array.isArray(content)) return '';
+  return content.map((part) => (typeof part['text'] === 'string' ? part['text'] : '')).join('\n');
+}
+
+/** The longest answer this request may get from a model that can give `modelLimit` tokens. */
+export function answerLimit(request: ChatRequest, modelLimit: number): number {
+  const asked = request.max_completion_tokens ?? request.max_tokens ?? modelLimit;
+  return Math.min(asked, modelLimit);
+}

@@ -1,0 +1,127 @@
+import { requestCostMicroUsd } from '#shared/money.ts';
+import type { Database } from '../db/open.ts';
+import { type Hold, settleCredits } from './credits.ts';
+import type { EventStream } from './event-stream.ts';
+import { errorObject, insufficientCredits, type LlmFailure } from './failure.ts';
+import { countAnswerTokens, tokensOfBytes } from './request.ts';
+import type { SourceEvent, SourceRequest } from './source.ts';
+import { type Usage, usageJson, withRawField } from './usage.ts';
+
+/** A request that was let in: who pays, from which hold. */
+export type AdmittedRequest = SourceRequest & {
+  readonly userId: string;
+  readonly requestId: string;
+  readonly hold: Hold;
+  /** How long the answer may get before the hold is used up. */
+  readonly payableTokens: number;
+};
+
+type Ending = {
+  readonly status: 'complete' | 'stopped' | 'failed';
+  readonly usage: Usage;
+  readonly failure?: LlmFailure;
+  /** Thrown by a bug: booked like a failure, then thrown on. */
+  readonly bug?: unknown;
+};
+
+const noUsage: Usage = { promptTokens: 0, completionTokens: 0, cachedTokens: 0, reasoningTokens: 0 };
+
+/**
+ * Passes an answer on while it is made, then books it, then says what it cost. Whatever ends it (the client went
+ * away, the source failed, the money is gone), what was produced until then is booked.
+ */
+export async function runStream(
+  database: Database,
+  request: AdmittedRequest,
+  events: AsyncIterable<SourceEvent>,
+  output: EventStream,
+): Promise<void> {
+  const ending = await passOn(request, events, output);
+  const charged = await settle(database, request, ending.status, ending.usage);
+  if (ending.bug !== undefined) throw ending.bug;
+  if (ending.failure) {
+    await output.data(errorChunk(request, ending.failure));
+  } else if (ending.status === 'complete') {
+    if (request.body.stream_options?.include_usage)
+      await output.data(usageChunk(request, ending.usage, charged));
+    await output.data('[DONE]');
+  }
+  output.end();
+}
+
+/** Books a request of which nothing came: its hold is free again, it costs nothing, its owner sees it. */
+export async function settleUnanswered(database: Database, request: AdmittedRequest): Promise<void> {
+  await settle(database, request, request.signal.aborted ? 'stopped' : 'failed', noUsage);
+}
+
+/** Books a request; what was charged. */
+export function settle(
+  database: Database,
+  request: AdmittedRequest,
+  status: Ending['status'],
+  usage: Usage,
+): Promise<bigint> {
+  const { userId, requestId, hold, model } = request;
+  const costMicroUsd = requestCostMicroUsd(usage, model.price);
+  return settleCredits(database, { userId, requestId, hold, model: model.id, status, usage, costMicroUsd });
+}
+
+async function passOn(
+  request: AdmittedRequest,
+  events: AsyncIterable<SourceEvent>,
+  output: EventStream,
+): Promise<Ending> {
+  let textBytes = 0;
+  let reasoningBytes = 0;
+  let reported: Usage | undefined;
+  const end = (status: Ending['status'], failure?: LlmFailure): Ending => {
+    const produced = status !== 'failed' || textBytes + reasoningBytes > 0;
+    const estimated = produced ? estimate(request.promptTokens, textBytes, reasoningBytes) : noUsage;
+    return { status, usage: reported ?? estimated, ...(failure ? { failure } : {}) };
+  };
+  try {
+    for await (const event of events) {
+      if (event.kind === 'comment') await output.comment(event.text);
+      else if (event.kind === 'usage') reported = event.usage;
+      else if (event.kind === 'error') return end('failed', event.failure);
+      else if (event.kind === 'done') return end('complete');
+      else {
+        const nextText = textBytes + event.textBytes;
+        const nextReasoning = reasoningBytes + event.reasoningBytes;
+        if (countAnswerTokens(nextText, nextReasoning) > request.payableTokens) {
+          return end('failed', insufficientCredits);
+        }
+        await output.data(event.json);
+        textBytes = nextText;
+        reasoningBytes = nextReasoning;
+      }
+    }
+  } catch (error) {
+    if (!request.signal.aborted) return { ...end('failed'), bug: error };
+  }
+  // The source ended without saying so: by the client's wish, or it broke off.
+  return end(request.signal.aborted ? 'stopped' : 'failed');
+}
+
+function estimate(promptTokens: number, textBytes: number, reasoningBytes: number): Usage {
+  return {
+    promptTokens,
+    completionTokens: countAnswerTokens(textBytes, reasoningBytes),
+    cachedTokens: 0,
+    reasoningTokens: tokensOfBytes(reasoningBytes),
+  };
+}
+
+function usageChunk(request: AdmittedRequest, usage: Usage, charged: bigint): string {
+  const body = { ...request.context, object: 'chat.completion.chunk', choices: [] };
+  return withRawField(body, 'usage', usageJson(usage, charged));
+}
+
+function errorChunk(request: AdmittedRequest, failure: LlmFailure): string {
+  return JSON.stringify({
+    ...request.context,
+    object: 'chat.completion.chunk',
+    error: errorObject(failure),
+    choices: [{ index: 0, delta: { content: '' }, finish_reason: 'error' }],
+  });
+}

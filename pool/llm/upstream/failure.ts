@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import type { LlmFailure } from '../failure.ts';
+
+const errorSchema = z.looseObject({
+  message: z.string().optional().catch(undefined),
+  type: z.string().optional().catch(undefined),
+  code: z.union([z.string(), z.number()]).nullish().catch(undefined),
+});
+
+const bodySchema = z.looseObject({ error: z.union([z.string(), errorSchema]) });
+
+const longestMessage = 300;
+
+/** Our own key was refused, or its account is empty: nothing the person in front of the app can mend. */
+const ownProblems = new Set([401, 402, 407]);
+
+/** A refusal of the server behind us, as we word it. HTML and whatever else is no JSON is not passed on. */
+export function upstreamFailure(status: number, text: string, retryAfter: string | null): LlmFailure {
+  if (ownProblems.has(status)) {
+    return {
+      status: 502,
+      type: 'upstream_error',
+      code: 'upstream_refused',
+      message: 'The provider refused the pool.',
+    };
+  }
+  const headers = retryAfter === null ? {} : { headers: { 'retry-after': retryAfter } };
+  const described = describe(parseJson(text));
+  if (!described) {
+    const message = `The provider answered with status ${status}.`;
+    return {
+      status: Math.max(status, 400),
+      type: 'upstream_error',
+      code: 'upstream_error',
+      message,
+      ...headers,
+    };
+  }
+  return { ...described, status: Math.max(status, 400), ...headers };
+}
+
+/** An error object in mid-stream, or in an answer that calls itself successful. */
+export function errorInBody(value: unknown): LlmFailure | undefined {
+  return describe(value);
+}
+
+export const unreachable: LlmFailure = {
+  status: 502,
+  type: 'upstream_error',
+  code: 'upstream_unreachable',
+  message: 'The provider cannot be reached.',
+};
+
+export const unreadable: LlmFailure = {
+  status: 502,
+  type: 'upstream_error',
+  code: 'upstream_bad_response',
+  message: 'The provider sent something that is no answer.',
+};
+
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function describe(value: unknown): LlmFailure | undefined {
+  const parsed = bodySchema.safeParse(value);
+  if (!parsed.success) return undefined;
+  const { error } = parsed.data;
+  const { message, type, code } = typeof error === 'string' ? { message: error } : error;
+  return {
+    status: 502,
+    type: type ?? 'upstream_error',
+    code: String(code ?? 'upstream_error'),
+    message: (message ?? 'The provider failed.').slice(0, longestMessage),
+  };
+}

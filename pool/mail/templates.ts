@@ -1,0 +1,47 @@
+/** A mail the auth service wants sent: `signup` to a new address, `magiclink` to a known one. */
+export type SignInMail = {
+  readonly kind: 'signup' | 'magiclink';
+  readonly to: string;
+  readonly code: string;
+  readonly tokenHash: string;
+};
+
+export type RenderedMail = {
+  readonly to: string;
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string;
+  readonly code: string;
+  readonly link: string;
+};
+
+const words = {
+  signup: {
+    subject: 'Confirm your APIPool account',
+    lead: 'Welcome to APIPool. Your code to confirm this address:',
+  },
+  magiclink: { subject: 'Sign in to APIPool', lead: 'Your code to sign in to APIPool:' },
+} as const;
+
+/**
+ * The link leads to a page with a button, never to the address that spends the token: mail scanners open links,
+ * and code and link are one token.
+ */
+export function renderSignInMail(mail: SignInMail, siteUrl: string): RenderedMail {
+  const { subject, lead } = words[mail.kind];
+  const link = `${siteUrl}/auth/desktop?token_hash=${encodeURIComponent(mail.tokenHash)}&type=email`;
+  const foot = 'It is valid for one hour. If you did not ask for it, ignore this mail.';
+  return {
+    to: mail.to,
+    subject: `${subject}: ${mail.code}`,
+    text: `${lead}\n\n${mail.code}\n\nOr open this page on the computer with the app:\n${link}\n\n${foot}\n`,
+    html: [
+      '<!doctype html><html lang="en"><body style="font-family:sans-serif">',
+      `<p>${lead}</p><p style="font-size:28px;letter-spacing:4px"><strong>${mail.code}</strong></p>`,
+      `<p><a href="${link.replaceAll('&', '&amp;')}">Open APIPool on this computer</a></p><p>${foot}</p>`,
+      '</body></html>',
+    ].join(''),
+    code: mail.code,
+    link,
+  };
+}
