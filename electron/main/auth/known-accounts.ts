@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import type { NoticeCode } from '#shared/domain/app.ts';
+import { type KnownAccount, knownAccountSchema } from '#shared/domain/session.ts';
+import { describeBug, type Log } from '../log.ts';
+import { keepAside, readIfPresent, writePrivateFile } from '../secrets/private-file.ts';
+
+/** The accounts that signed in on this device: their history opens without a session, their consent stands. */
+export type KnownAccounts = {
+  readonly load: () => Promise<void>;
+  /** Last used first. */
+  readonly list: () => readonly KnownAccount[];
+  readonly byEmail: (email: string) => KnownAccount | undefined;
+  /** A sign-in succeeded. The first consent given here is kept. */
+  readonly record: (account: Omit<KnownAccount, 'lastUsedAt'>) => Promise<void>;
+};
+
+const fileSchema = z.strictObject({ version: z.literal(1), accounts: z.array(knownAccountSchema).max(100) });
+const maxAccounts = 100;
+
+export function createKnownAccounts(options: {
+  readonly file: string;
+  readonly onNotice: (code: NoticeCode) => void;
+  readonly log: Log;
+  readonly now?: () => Date;
+}): KnownAccounts {
+  const { file, onNotice, log, now = () => new Date() } = options;
+  let accounts: readonly KnownAccount[] = [];
+  let queue: Promise<void> = Promise.resolve();
+
+  async function load(): Promise<void> {
+    const content = await readIfPresent(file);
+    if (!content) return;
+    const parsed = parse(content.toString('utf8'));
+    if (parsed) {
+      accounts = parsed;
+      return;
+    }
+    await keepAside(file, now());
+    log.warn('accounts.unreadable');
+    onNotice('accounts_reset');
+  }
+
+  async function save(): Promise<void> {
+    // The list in memory stands until the next start; a sign-in does not fail over it.
+    try {
+      await writePrivateFile(file, `${JSON.stringify({ version: 1, accounts }, null, 2)}\n`);
+    } catch (error) {
+      log.error('accounts.write_failed', describeBug(error));
+    }
+  }
+
+  return {
+    async load() {
+      try {
+        await load();
+      } catch (error) {
+        log.error('accounts.read_failed', describeBug(error));
+        onNotice('accounts_reset');
+      }
+    },
+    list: () => accounts,
+    byEmail: (email) => accounts.find((account) => sameEmail(account.email, email)),
+    async record({ id, email, consentedAt }) {
+      const known = accounts.find((account) => account.id === id);
+      const entry = {
+        id,
+        email,
+        consentedAt: known?.consentedAt ?? consentedAt,
+        lastUsedAt: now().toISOString(),
+      };
+      accounts = [entry, ...accounts.filter((account) => account.id !== id)].slice(0, maxAccounts);
+      queue = queue.then(save);
+      await queue;
+    },
+  };
+}
+
+/** The auth server compares e-mail addresses in lower case. */
+export function sameEmail(one: string, other: string): boolean {
+  return one.trim().toLowerCase() === other.trim().toLowerCase();
+}
+
+function parse(text: string): readonly KnownAccount[] | null {
+  try {
+    return fileSchema.parse(JSON.parse(text)).accounts;
+  } catch {
+    return null;
+  }
+}

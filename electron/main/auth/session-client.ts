@@ -1,0 +1,84 @@
+import type { Session as AuthSession } from '@supabase/supabase-js';
+import type { AppError } from '#shared/errors.ts';
+import type { ServiceConfig } from '../config.ts';
+import type { Egress } from '../net/egress.ts';
+import type { Vault } from '../secrets/vault.ts';
+import { type AuthClient, createAuthClient } from './auth-client.ts';
+import { createGuardedFetch } from './guarded-fetch.ts';
+import { vaultStorage } from './stored-session.ts';
+
+/** The auth client in use, which can be swapped for a fresh one. */
+export type SessionClient = {
+  readonly auth: () => AuthClient;
+  /** Why the last refresh of this client failed without a verdict; `null` while none did. */
+  readonly trouble: () => AppError | null;
+  /**
+   * A fresh client on the same storage. The old one's requests and late writes are cut off. Needed because the
+   * client answers from its memory for a minute after a failed refresh, however often the person retries.
+   */
+  readonly replace: () => void;
+  readonly dispose: () => Promise<void>;
+};
+
+export function createSessionClient(deps: {
+  readonly config: ServiceConfig;
+  readonly egress: Egress;
+  readonly vault: Vault;
+  readonly onSession: (session: AuthSession) => void;
+  readonly onSignedOut: () => void;
+}): SessionClient {
+  const { config, egress, vault } = deps;
+
+  function connect() {
+    const end = new AbortController();
+    const state: { trouble: AppError | null } = { trouble: null };
+    const guardedFetch = createGuardedFetch({
+      egress,
+      onRefreshTrouble: (error) => {
+        state.trouble = error;
+      },
+    });
+    const auth = createAuthClient({
+      config,
+      storage: vaultStorage(vault, end.signal),
+      fetch: (input, init) => guardedFetch(input, { ...init, signal: end.signal }),
+      autoRefresh: true,
+    });
+    auth.onAuthStateChange((event, session) => {
+      if (end.signal.aborted) return;
+      if (event === 'TOKEN_REFRESHED') state.trouble = null;
+      if (event === 'SIGNED_OUT') deps.onSignedOut();
+      // INITIAL_SESSION is left out: without network it says "no session" although there is one.
+      else if (event !== 'INITIAL_SESSION' && session) deps.onSession(session);
+    });
+    return {
+      auth,
+      state,
+      async close() {
+        end.abort();
+        await auth.dispose();
+      },
+    };
+  }
+
+  let current: ReturnType<typeof connect> | undefined;
+  const inUse = () => {
+    current ??= connect();
+    return current;
+  };
+  let closing: Promise<void> = Promise.resolve();
+
+  return {
+    auth: () => inUse().auth,
+    trouble: () => inUse().state.trouble,
+    replace() {
+      const old = current;
+      current = connect();
+      if (old) closing = closing.then(() => old.close());
+    },
+    async dispose() {
+      await closing;
+      await current?.close();
+    },
+  };
+}

@@ -1,0 +1,195 @@
+import type { Session } from '#shared/domain/session.ts';
+import type { AppError, ErrorCode } from '#shared/errors.ts';
+import { fail, failWith, ok, type Result } from '#shared/result.ts';
+import type { ServiceConfig } from '../config.ts';
+import type { Log } from '../log.ts';
+import type { Egress } from '../net/egress.ts';
+import type { Vault } from '../secrets/vault.ts';
+import { createAccessTokens } from './access-tokens.ts';
+import { createAuthClient } from './auth-client.ts';
+import { authError } from './errors.ts';
+import { createGuardedFetch } from './guarded-fetch.ts';
+import type { KnownAccounts } from './known-accounts.ts';
+import { createSessionClient } from './session-client.ts';
+import type { SessionService } from './session-types.ts';
+import { createSignIn, type SignedIn } from './sign-in.ts';
+import { readStoredSession, sessionKey, trialStorage } from './stored-session.ts';
+
+export type SessionOptions = {
+  readonly config: ServiceConfig | null;
+  readonly egress: Egress;
+  readonly vault: Vault;
+  readonly accounts: KnownAccounts;
+  readonly log: Log;
+  readonly now?: () => Date;
+  /** How long a caller waits for a refresh that the auth client keeps trying. */
+  readonly refreshPatienceMs?: number;
+};
+
+/** A locked keyring may keep the stored session back; the window does not wait longer than this for it. */
+const vaultPatienceMs = 3_000;
+
+const signedOut = (reason: ErrorCode | null): Session => ({ status: 'signed-out', reason });
+
+/** Who is signed in. With no service configured nobody can be, and everything says so. */
+export function createSessionService(options: SessionOptions): SessionService {
+  return options.config ? createConfigured(options, options.config) : createUnconfigured();
+}
+
+function createConfigured(options: SessionOptions, config: ServiceConfig): SessionService {
+  const { egress, vault, accounts, log, now = () => new Date() } = options;
+  const listeners = new Set<(session: Session) => void>();
+  let state: Session = signedOut(null);
+  /** While a code is verified, the auth client's own report is left aside: the consent is recorded first. */
+  let verifying = false;
+
+  const client = createSessionClient({
+    config,
+    egress,
+    vault,
+    onSession: (session) => {
+      if (!verifying) show(session);
+    },
+    onSignedOut: () => {
+      if (state.status === 'signed-in') change(signedOut('session_revoked'));
+    },
+  });
+
+  function change(next: Session): void {
+    if (JSON.stringify(next) === JSON.stringify(state)) return;
+    state = next;
+    log.info('session.changed', { status: next.status });
+    for (const listener of listeners) listener(next);
+  }
+
+  function show({ user }: { readonly user: { readonly id: string; readonly email?: string } }): void {
+    change({
+      status: 'signed-in',
+      accountId: user.id,
+      email: user.email ?? '',
+      persistent: vault.isPersistent(),
+    });
+  }
+
+  async function end(reason: ErrorCode | null): Promise<void> {
+    await vault.removeAll(sessionKey);
+    client.replace();
+    change(signedOut(reason));
+  }
+
+  async function finish({ session, consentedAt }: SignedIn): Promise<Result<Session>> {
+    const { id, email = '' } = session.user;
+    await accounts.record({ id, email, consentedAt });
+    signIn.forget();
+    show(session);
+    return ok(state);
+  }
+
+  async function revoke(accessToken: string, scope: 'local' | 'global'): Promise<AppError | null> {
+    const { error } = await client.auth().admin.signOut(accessToken, scope);
+    if (!error) return null;
+    const failure = authError(error);
+    // An already dead session is what signing out is for.
+    if (failure.code === 'session_revoked') return null;
+    log.warn('session.revoke_failed', { code: failure.code });
+    return failure;
+  }
+
+  const signIn = createSignIn({
+    auth: client.auth,
+    trialAuth: () =>
+      createAuthClient({
+        config,
+        storage: trialStorage(vault),
+        fetch: createGuardedFetch({ egress, onRefreshTrouble: () => undefined }),
+        autoRefresh: false,
+      }),
+    accounts,
+    log,
+    now,
+  });
+
+  const tokens = createAccessTokens({
+    client,
+    vault,
+    isSignedIn: () => state.status === 'signed-in',
+    onEnded: (error) => end(error.code),
+    now: () => now().getTime(),
+    ...(options.refreshPatienceMs === undefined ? {} : { patience: options.refreshPatienceMs }),
+  });
+
+  async function restore(): Promise<void> {
+    const stored = await readStoredSession(vault);
+    if (stored && state.status === 'signed-out') show(stored);
+    // From here on the auth client keeps the token fresh by itself.
+    client.auth();
+  }
+
+  return {
+    async start() {
+      let timer: NodeJS.Timeout | undefined;
+      const patience = new Promise<void>((resolve) => {
+        timer = setTimeout(resolve, vaultPatienceMs);
+      });
+      await Promise.race([restore(), patience]);
+      clearTimeout(timer);
+    },
+    current: () => state,
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    requestCode: signIn.requestCode,
+    async verifyCode(input) {
+      verifying = true;
+      try {
+        const verified = await signIn.verifyCode(input);
+        return verified.ok ? await finish(verified.value) : verified;
+      } finally {
+        verifying = false;
+      }
+    },
+    async acceptLink(link) {
+      const verified = await signIn.verifyLink(link);
+      if (!verified.ok) return verified;
+      await vault.set(sessionKey, JSON.stringify(verified.value.session));
+      client.replace();
+      return await finish(verified.value);
+    },
+    async signOut(scope) {
+      const token = scope === 'global' ? await tokens.current() : null;
+      const stored = await readStoredSession(vault);
+      signIn.forget();
+      const global = token?.ok ? await revoke(token.value, 'global') : null;
+      await end(null);
+      if (!token) {
+        // The device is signed out already; the server hears of it when it can.
+        if (stored) void revoke(stored.access_token, 'local');
+        return ok();
+      }
+      const failure = token.ok ? global : token.error;
+      return failure ? fail(failure) : ok();
+    },
+    tokens,
+    resume: () => void client.auth().startAutoRefresh(),
+    suspend: () => void client.auth().stopAutoRefresh(),
+    dispose: client.dispose,
+  };
+}
+
+function createUnconfigured(): SessionService {
+  const refuse = async () => failWith('not_configured');
+  return {
+    start: async () => undefined,
+    current: () => signedOut(null),
+    subscribe: () => () => undefined,
+    requestCode: refuse,
+    verifyCode: refuse,
+    acceptLink: refuse,
+    signOut: async () => ok(),
+    tokens: { current: refuse, renewed: refuse },
+    resume: () => undefined,
+    suspend: () => undefined,
+    dispose: async () => undefined,
+  };
+}

@@ -1,0 +1,120 @@
+import type { StreamEnd, StreamInfo, StreamSnapshot } from '#shared/domain/chat.ts';
+import { failWith, ok, type Result } from '#shared/result.ts';
+import { describeBug, type Log } from '../log.ts';
+import type { Attachments } from './attachments.ts';
+import { createRope } from './rope.ts';
+import type { Spill, SpillPiece } from './spill-format.ts';
+
+/** One answer while it runs, and after it until it is acknowledged. */
+export type Stream = {
+  readonly info: () => StreamInfo;
+  readonly attachments: Attachments;
+  readonly push: (piece: SpillPiece) => void;
+  /** Everything from the offsets on; deltas follow. */
+  readonly attach: (
+    window: number,
+    at: { readonly textOffset: number; readonly reasoningOffset: number },
+  ) => Result<StreamSnapshot>;
+  /** Resolves when everything that was pushed and the ending are on the disk and sent. */
+  readonly finish: (end: StreamEnd) => Promise<void>;
+};
+
+/** About one frame: more deltas a second than a screen shows are of no use. */
+const frameMs = 16;
+
+export function createStream(options: {
+  readonly header: Omit<StreamInfo, 'end'>;
+  readonly attachments: Attachments;
+  /** `null` for a temporary chat, which leaves nothing on the disk. */
+  readonly spill: Spill | null;
+  readonly clock: () => number;
+  readonly log: Log;
+  /** A recovered answer. */
+  readonly initial?: SpillPiece & { readonly end: StreamEnd };
+}): Stream {
+  const { header, attachments, clock, log } = options;
+  const text = createRope(options.initial?.text);
+  const reasoning = createRope(options.initial?.reasoning);
+  let { spill } = options;
+  let end: StreamEnd | null = options.initial?.end ?? null;
+  let incoming: SpillPiece[] = [];
+  let timer: NodeJS.Timeout | undefined;
+  let flushing: Promise<void> | null = null;
+  let flushedAt = -frameMs;
+
+  async function journal(work: (spill: Spill) => Promise<void>): Promise<void> {
+    if (!spill) return;
+    // A full disk takes the journal away, not the answer.
+    try {
+      await work(spill);
+    } catch (error) {
+      spill = null;
+      log.error('spill.write_failed', describeBug(error));
+    }
+  }
+
+  async function flush(): Promise<void> {
+    const pieces = incoming;
+    incoming = [];
+    const piece = {
+      text: pieces.map((each) => each.text).join(''),
+      reasoning: pieces.map((each) => each.reasoning).join(''),
+    };
+    await journal((file) => file.append(piece));
+    text.append(piece.text);
+    reasoning.append(piece.reasoning);
+    flushedAt = clock();
+    attachments.deliver(piece);
+  }
+
+  function schedule(): void {
+    if (timer || flushing || incoming.length === 0) return;
+    timer = setTimeout(startFlush, Math.max(0, flushedAt + frameMs - clock()));
+  }
+
+  function startFlush(): void {
+    timer = undefined;
+    flushing = flush().finally(() => {
+      flushing = null;
+      schedule();
+    });
+  }
+
+  return {
+    info: () => ({ ...header, end }),
+    attachments,
+    push(piece) {
+      incoming.push(piece);
+      schedule();
+    },
+    attach(window, { textOffset, reasoningOffset }) {
+      if (textOffset > text.length() || reasoningOffset > reasoning.length()) {
+        return failWith('invalid_input', { detail: 'offset beyond the answer' });
+      }
+      const { seq, role } = attachments.add(window, {
+        textOffset: text.length(),
+        reasoningOffset: reasoning.length(),
+      });
+      return ok({
+        ...header,
+        end,
+        seq,
+        role,
+        textOffset,
+        text: text.from(textOffset),
+        reasoningOffset,
+        reasoning: reasoning.from(reasoningOffset),
+      });
+    },
+    async finish(final) {
+      while (flushing || incoming.length > 0) {
+        clearTimeout(timer);
+        if (!flushing) startFlush();
+        await flushing;
+      }
+      await journal((file) => file.finish(final));
+      end = final;
+      attachments.end(final);
+    },
+  };
+}

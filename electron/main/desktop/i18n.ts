@@ -1,0 +1,33 @@
+import { createInstance } from 'i18next';
+import { defaultLocale, type Locale } from '#shared/locales.ts';
+import ar from '#shared/locales/ar/menu.json' with { type: 'json' };
+import de from '#shared/locales/de/menu.json' with { type: 'json' };
+import en from '#shared/locales/en/menu.json' with { type: 'json' };
+import zhCN from '#shared/locales/zh-CN/menu.json' with { type: 'json' };
+
+const namespace = 'menu';
+
+/** The texts main shows by itself: menus and the crash dialog. Another language that lacks one does not compile. */
+const resources = { en, de, 'zh-CN': zhCN, ar } as const satisfies Record<Locale, typeof en>;
+
+export type TextKey = keyof typeof en;
+export type Texts = (key: TextKey) => string;
+
+/** `appName` stands where a text names the app. */
+export async function loadTexts(appName: string): Promise<(locale: Locale) => Texts> {
+  const i18n = createInstance();
+  await i18n.init({
+    resources: Object.fromEntries(
+      Object.entries(resources).map(([locale, texts]) => [locale, { menu: texts }]),
+    ),
+    lng: defaultLocale,
+    fallbackLng: defaultLocale,
+    ns: [namespace],
+    defaultNS: namespace,
+    interpolation: { escapeValue: false, defaultVariables: { app: appName } },
+  });
+  return (locale) => {
+    const translate = i18n.getFixedT(locale, namespace);
+    return (key) => translate(key);
+  };
+}

@@ -1,0 +1,10 @@
+import { ok } from '#shared/result.ts';
+import type { Network } from '../../net/network.ts';
+import type { Handlers } from '../types.ts';
+
+export function createNetworkHandlers(deps: { readonly network: Network }): Handlers<'network:ledger'> {
+  const { egress, ledger } = deps.network;
+  return {
+    'network:ledger': () => ok({ allowedHosts: [...egress.allowedHosts], entries: ledger.entries() }),
+  };
+}

@@ -1,0 +1,26 @@
+/** Part of the address of the history (IndexedDB): these must never change. */
+export const appScheme = 'app';
+export const appHost = 'main';
+export const mainPageUrl = `${appScheme}://${appHost}/index.html`;
+
+/** Compares scheme and host: `origin` is the text "null" for a scheme that URL does not know. */
+export function isAppUrl(address: string): boolean {
+  const url = parse(address);
+  return url !== null && isAppAddress(url);
+}
+
+/** The page a window may navigate to: its own, whatever stands behind `#` or `?`. */
+export function isAppPage(address: string): boolean {
+  const url = parse(address);
+  return url !== null && isAppAddress(url) && url.pathname === '/index.html';
+}
+
+export function isAppAddress(url: URL): boolean {
+  return (
+    url.protocol === `${appScheme}:` && url.host === appHost && url.username === '' && url.password === ''
+  );
+}
+
+function parse(address: string): URL | null {
+  return URL.canParse(address) ? new URL(address) : null;
+}

@@ -1,0 +1,171 @@
+import { join } from 'node:path';
+import type { NoticeCode, Platform, Reachability } from '#shared/domain/app.ts';
+import type { KnownAccount } from '#shared/domain/session.ts';
+import { createCreditsService } from './account/credits.ts';
+import { createModelsService } from './account/models.ts';
+import { createKnownAccounts } from './auth/known-accounts.ts';
+import { createSessionService } from './auth/session.ts';
+import type { SessionService } from './auth/session-types.ts';
+import { createStreamOwner } from './chat/stream-owner.ts';
+import {
+  bakedServiceEnvironment,
+  defaultWebsiteUrl,
+  readServiceConfig,
+  type ServiceConfig,
+} from './config.ts';
+import { createAccountHandlers } from './ipc/handlers/account.ts';
+import { createChatHandlers } from './ipc/handlers/chat.ts';
+import { createModelsHandlers } from './ipc/handlers/models.ts';
+import { createNetworkHandlers } from './ipc/handlers/network.ts';
+import { createSessionHandlers } from './ipc/handlers/session.ts';
+import type { Emit, Handlers } from './ipc/types.ts';
+import { describeBug, type Log } from './log.ts';
+import { createNetwork, type Network } from './net/network.ts';
+import { createVault, type SafeStorage } from './secrets/vault.ts';
+import { followSession } from './session-changes.ts';
+import type { SettingsStore } from './settings/settings-store.ts';
+
+type OwnCommands =
+  | 'app:bootstrap'
+  | 'app:ready'
+  | 'settings:update'
+  | 'shell:open-external'
+  | 'shell:open-page';
+
+/** Everything that talks to the service, behind the few things the rest of the app needs of it. */
+export type Services = {
+  readonly isConfigured: boolean;
+  readonly websiteUrl: string;
+  /** Settles once it is known who is signed in and which answers an earlier run left behind. */
+  readonly started: Promise<void>;
+  readonly session: SessionService;
+  readonly accounts: () => readonly KnownAccount[];
+  readonly reachability: () => Reachability;
+  readonly handlers: Omit<Handlers, OwnCommands>;
+  readonly windowGone: (webContentsId: number) => void;
+  readonly suspend: () => void;
+  readonly resume: () => void;
+  readonly dispose: () => Promise<void>;
+};
+
+type ServiceParts = {
+  readonly userData: string;
+  readonly platform: Platform;
+  readonly version: string;
+  readonly isPackaged: boolean;
+  readonly settings: SettingsStore;
+  readonly safeStorage: SafeStorage;
+  readonly resolveProxy: (url: string) => Promise<string>;
+  readonly isWindowVisible: (webContentsId: number) => boolean;
+  readonly emit: Emit;
+  readonly onNotice: (code: NoticeCode) => void;
+  readonly log: Log;
+};
+
+/** Systems the app is not made for are treated like the one they resemble most. */
+export function platformOf(platform: NodeJS.Platform): Platform {
+  return platform === 'darwin' || platform === 'win32' ? platform : 'linux';
+}
+
+export function createServices(parts: ServiceParts): Services {
+  const { emit } = parts;
+  const config = configured(parts);
+  const { network, accounts, session } = createSession(config, parts);
+  const { credits, models, streams } = createPool(config, network, session, parts);
+  const { reachability } = network;
+
+  reachability.subscribe((state) => emit.toAll('app:reachability', { reachability: state }));
+  credits.subscribe((reading) => emit.toAll('account:credits-changed', reading));
+  followSession(session, {
+    onChanged: (next) => emit.toAll('session:changed', next),
+    onLeft: credits.reset,
+    onSignedOut: streams.stopAccount,
+  });
+
+  return {
+    isConfigured: config !== null,
+    websiteUrl: config?.websiteUrl ?? defaultWebsiteUrl,
+    started: startAll([accounts.load, session.start, streams.recover], parts.log),
+    session,
+    accounts: accounts.list,
+    reachability: reachability.current,
+    handlers: {
+      ...createSessionHandlers({ session }),
+      ...createAccountHandlers({ credits }),
+      ...createModelsHandlers({ models }),
+      ...createChatHandlers({ streams, session }),
+      ...createNetworkHandlers({ network }),
+    },
+    windowGone: streams.windowGone,
+    suspend: session.suspend,
+    resume: () => {
+      session.resume();
+      reachability.probeNow();
+    },
+    dispose: async () => {
+      // The answers first: their journals are what must not be lost.
+      await streams.dispose();
+      await session.dispose();
+      await network.dispose();
+    },
+  };
+}
+
+/** The way out of the app, and who is signed in over it. */
+function createSession(config: ServiceConfig | null, parts: ServiceParts) {
+  const { userData, settings, onNotice, log } = parts;
+  const network = createNetwork({
+    config,
+    version: parts.version,
+    isPackaged: parts.isPackaged,
+    proxySetting: () => settings.get().proxy,
+    resolveProxy: parts.resolveProxy,
+    log,
+  });
+  const vault = createVault({
+    file: join(userData, 'vault.bin'),
+    safeStorage: parts.safeStorage,
+    platform: parts.platform,
+    onNotice,
+    log,
+  });
+  const accounts = createKnownAccounts({ file: join(userData, 'accounts.json'), onNotice, log });
+  const session = createSessionService({ config, egress: network.egress, vault, accounts, log });
+  return { network, accounts, session };
+}
+
+/** What the pool offers the person who is signed in. */
+function createPool(
+  config: ServiceConfig | null,
+  { egress }: Network,
+  { tokens }: SessionService,
+  { userData, emit, isWindowVisible, log }: ServiceParts,
+) {
+  const service = { config, egress, tokens, log };
+  const credits = createCreditsService(service);
+  const models = createModelsService({ ...service, cacheFile: join(userData, 'models-cache.json') });
+  const streams = createStreamOwner({
+    ...service,
+    spillDir: join(userData, 'spill'),
+    emit,
+    isWindowVisible,
+    onAnswered: credits.refresh,
+  });
+  return { credits, models, streams };
+}
+
+/** A configuration that cannot be used is as good as none: the history works, signing in does not. */
+function configured({ isPackaged, log }: ServiceParts): ServiceConfig | null {
+  const config = readServiceConfig({ isPackaged, env: process.env, baked: bakedServiceEnvironment() });
+  if (config.ok) return config.value;
+  log.error('config.unusable', { detail: config.error.detail ?? '' });
+  return null;
+}
+
+/** One that fails must not keep the window from learning what the others found. */
+async function startAll(starts: readonly (() => Promise<void>)[], log: Log): Promise<void> {
+  const results = await Promise.allSettled(starts.map((begin) => begin()));
+  for (const result of results) {
+    if (result.status === 'rejected') log.error('service.start_failed', describeBug(result.reason));
+  }
+}
