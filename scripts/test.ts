@@ -44,8 +44,8 @@ const steps: readonly Step[] = [
   { name: 'build', command: ['npm', 'run', '--silent', 'build'] },
   {
     name: 'end-to-end',
-    command: ['npm', 'run', '--silent', 'test:e2e', '--', '--reporter=list,json'],
-    env: { PLAYWRIGHT_JSON_OUTPUT_FILE: e2eReport },
+    command: ['npm', 'run', '--silent', 'test:e2e'],
+    env: { E2E_JSON: e2eReport },
     tally: e2eTally,
   },
 ];

@@ -48,7 +48,6 @@ export type Usage = z.infer<typeof usageSchema>;
 
 /** How an answer ended. Whatever the ending, all text received until then is kept. */
 export const answerEndings = ['complete', 'stopped', 'interrupted', 'failed'] as const;
-export type AnswerEnding = (typeof answerEndings)[number];
 
 export const streamEndSchema = z.strictObject({
   status: z.enum(answerEndings),

@@ -29,7 +29,6 @@ export const settingsSchema = z.strictObject({
 });
 
 export type Settings = z.infer<typeof settingsSchema>;
-export type Theme = Settings['theme'];
 
 /** Only what changes; a key that is there has a value. */
 export const settingsPatchSchema = z.strictObject({
