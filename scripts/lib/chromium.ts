@@ -58,7 +58,9 @@ export async function findChromium(): Promise<string> {
   const present = await installedChromium(process.env);
   if (present) return present;
   const root = path.resolve(import.meta.dirname, '..', '..');
-  const ways = isDebianRoot() ? [() => installWithPlaywright(root), installWithApt] : [() => installWithPlaywright(root)];
+  const ways = isDebianRoot()
+    ? [() => installWithPlaywright(root), installWithApt]
+    : [() => installWithPlaywright(root)];
   for (const install of ways) {
     await install().catch(() => undefined);
     const found = await installedChromium(process.env);

@@ -52,7 +52,11 @@ export async function runningPool(url: string): Promise<PoolAddresses> {
 }
 
 /** Starts the local pool with this process's Node and waits until it takes requests. */
-export async function startPool(root: string, args: readonly string[], env = process.env): Promise<PoolProcess> {
+export async function startPool(
+  root: string,
+  args: readonly string[],
+  env = process.env,
+): Promise<PoolProcess> {
   const child = spawn(process.execPath, [path.join(root, 'pool', 'main.ts'), ...args], {
     cwd: root,
     env,
@@ -73,7 +77,12 @@ export async function startPool(root: string, args: readonly string[], env = pro
     });
     void ended.then(() => reject(new Error(`The local pool did not start. ${complaint.trim()}`)));
   });
-  return { ...addresses, pid: child.pid ?? 0, stop: () => stop(child, ended), kill: () => end(child, ended, 'SIGKILL') };
+  return {
+    ...addresses,
+    pid: child.pid ?? 0,
+    stop: () => stop(child, ended),
+    kill: () => end(child, ended, 'SIGKILL'),
+  };
 }
 
 async function end(child: ChildProcess, ended: Promise<void>, signal: NodeJS.Signals): Promise<void> {

@@ -1,5 +1,5 @@
 import { expect, test } from '../support/fixtures.ts';
-import { answers, ask, chooseModel, finishedAnswer, send, signIn } from './steps.ts';
+import { answers, ask, chooseModel, finishedAnswer, send, signIn, chatInList } from './steps.ts';
 
 test('killed in the middle of an answer: everything that was visible is there again, marked as interrupted', async ({
   launch,
@@ -19,11 +19,7 @@ test('killed in the middle of an answer: everything that was visible is there ag
   await app.kill();
   const again = await app.restart();
   const restarted = await again.window();
-  await restarted
-    .getByRole('navigation', { name: 'Chats' })
-    .getByRole('button', { name: /Write until/ })
-    .first()
-    .click();
+  await chatInList(restarted, 'Write until').click();
   const kept = await finishedAnswer(restarted);
   await expect(kept.getByText('This answer was interrupted. What had arrived is kept.')).toBeVisible();
   const text = await kept.innerText();
@@ -39,7 +35,7 @@ test('a reload in mid-stream goes on where it was', async ({ launch, email, read
   await send(page, 'A slow story');
   await expect(answers(page).last()).not.toContainText('Waiting for the first word');
   await page.reload();
-  await page.getByRole('navigation', { name: 'Chats' }).getByRole('button', { name: 'A slow story' }).click();
+  await chatInList(page, 'A slow story').click();
   await expect(answers(page).last()).toHaveAttribute('aria-busy', 'true');
   await expect(page.getByRole('button', { name: 'Stop' })).toBeVisible();
   const finished = await finishedAnswer(page);
@@ -60,10 +56,7 @@ test('a renderer that crashes is reloaded once, and the answer goes on', async (
   await expect(answers(page).last()).not.toContainText('Waiting for the first word');
   await app.crashRenderer();
   const reloaded = await app.window();
-  await reloaded
-    .getByRole('navigation', { name: 'Chats' })
-    .getByRole('button', { name: 'A story that survives' })
-    .click();
+  await chatInList(reloaded, 'A story that survives').click();
   await expect(await finishedAnswer(reloaded)).toContainText('Cost:');
 });
 
@@ -90,11 +83,7 @@ test('deleting a chat can be undone; what stays deleted is gone from the databas
   await chooseModel(page, 'Echo');
   await ask(page, 'keep me please');
   const remove = async () => {
-    await page
-      .getByRole('navigation', { name: 'Chats' })
-      .getByRole('button', { name: 'keep me please' })
-      .first()
-      .focus();
+    await chatInList(page, 'keep me please').focus();
     await page.keyboard.press('Delete');
   };
   await remove();

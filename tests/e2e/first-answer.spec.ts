@@ -33,17 +33,13 @@ test('sign in with a code, ask, watch the answer stream, find it again after rel
   await expect.poll(() => shownBalance(page), 'the balance moves after the answer').toBeLessThan(before);
 
   await page.reload();
-  await chatInList(page, 'The quick brown fox jumps over the lazy dog. The quick brown').click();
+  await chatInList(page, 'The quick brown fox').click();
   await expect(answers(page).last()).toContainText('lazy dog.');
 
   const again = await app.restart();
   const restarted = await again.window();
   await expect(balance(restarted)).toBeVisible();
-  await restarted
-    .getByRole('navigation', { name: 'Chats' })
-    .getByRole('button', { name: /quick brown fox/ })
-    .first()
-    .click();
+  await chatInList(restarted, 'The quick brown fox').click();
   await expect(answers(restarted).last()).toContainText('lazy dog.');
   await expect(answers(restarted)).toHaveCount(1);
 });
@@ -64,7 +60,7 @@ test('a long answer with every kind of markdown ends formatted, and code can be 
   await expect(answer.getByRole('checkbox').first()).toBeAttached();
   await expect(answer.locator('math').first()).toBeAttached();
   await answer.getByRole('button', { name: 'Copy code' }).first().click();
-  await expect(answer.getByRole('button', { name: 'Copied' }).first()).toBeVisible();
+  await expect(answer.getByText('Copied', { exact: true }).first()).toBeVisible();
 });
 
 test('stop keeps what has arrived, a new answer becomes a second version', async ({

@@ -13,7 +13,7 @@ type BusEvents = {
   readonly 'contents-created': [contents: object];
   readonly 'session-created': [session: object];
   readonly 'render-process-gone': [contents: object, details: { reason: string; exitCode: number }];
-  readonly 'role': [role: string];
+  readonly role: [role: string];
 };
 
 export const bus = new EventEmitter<{ -readonly [K in keyof BusEvents]: BusEvents[K] }>();

@@ -91,7 +91,9 @@ export async function readDebuggingPort(options: ChromiumOptions): Promise<numbe
 const taken = new Set<Page>();
 
 export async function takePage(): Promise<Page> {
-  const spare = browserContext().pages().find((page) => !taken.has(page) && page.url() === 'about:blank');
+  const spare = browserContext()
+    .pages()
+    .find((page) => !taken.has(page) && page.url() === 'about:blank');
   if (spare) {
     taken.add(spare);
     return spare;

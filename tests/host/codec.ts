@@ -7,15 +7,26 @@ type Wire = { readonly root: unknown; readonly heap: readonly (readonly unknown[
  */
 export function createCodec() {
   const typedArrays = [
-    Int8Array, Uint8Array, Uint8ClampedArray, Int16Array, Uint16Array, Int32Array, Uint32Array, Float32Array,
-    Float64Array, BigInt64Array, BigUint64Array, DataView,
+    Int8Array,
+    Uint8Array,
+    Uint8ClampedArray,
+    Int16Array,
+    Uint16Array,
+    Int32Array,
+    Uint32Array,
+    Float32Array,
+    Float64Array,
+    BigInt64Array,
+    BigUint64Array,
+    DataView,
   ];
   const errorTypes = [Error, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError];
 
   function toBase64(buffer: ArrayBuffer): string {
     const bytes = new Uint8Array(buffer);
     let text = '';
-    for (let at = 0; at < bytes.length; at += 0x8000) text += String.fromCharCode(...bytes.subarray(at, at + 0x8000));
+    for (let at = 0; at < bytes.length; at += 0x8000)
+      text += String.fromCharCode(...bytes.subarray(at, at + 0x8000));
     return btoa(text);
   }
 
@@ -30,7 +41,9 @@ export function createCodec() {
       case 'bigint':
         return ['b', value.toString()];
       case 'number':
-        return Number.isFinite(value) && !Object.is(value, -0) ? value : ['n', Object.is(value, -0) ? '-0' : String(value)];
+        return Number.isFinite(value) && !Object.is(value, -0)
+          ? value
+          : ['n', Object.is(value, -0) ? '-0' : String(value)];
       default:
         return value;
     }
@@ -64,7 +77,8 @@ export function createCodec() {
         const at = typedArrays.findIndex((type) => value instanceof type);
         const length = 'length' in value ? value.length : value.byteLength;
         entry.push('view', at, put(value.buffer), value.byteOffset, length);
-      } else if (value instanceof Error) entry.push('error', value.name, value.message, value.stack ?? '', put(value.cause));
+      } else if (value instanceof Error)
+        entry.push('error', value.name, value.message, value.stack ?? '', put(value.cause));
       else if (value instanceof Boolean || value instanceof Number || value instanceof String) {
         entry.push('boxed', put(value.valueOf()));
       } else entry.push('object', ...Object.entries(value).map(([k, v]) => [k, put(v)]));

@@ -6,7 +6,12 @@ export type HostRecord =
   | { readonly kind: 'open-path'; readonly path: string }
   | { readonly kind: 'show-item'; readonly path: string }
   | { readonly kind: 'beep' }
-  | { readonly kind: 'dialog'; readonly type: DialogType; readonly options: unknown; readonly answer: unknown }
+  | {
+      readonly kind: 'dialog';
+      readonly type: DialogType;
+      readonly options: unknown;
+      readonly answer: unknown;
+    }
   | {
       readonly kind: 'notification';
       readonly index: number;
@@ -54,7 +59,12 @@ export type WindowState = {
   readonly minimized: boolean;
   readonly maximized: boolean;
   readonly alwaysOnTop: boolean;
-  readonly bounds: { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
+  readonly bounds: {
+    readonly x: number;
+    readonly y: number;
+    readonly width: number;
+    readonly height: number;
+  };
 };
 
 export type TrayState = { readonly tooltip: string; readonly menu: readonly MenuNode[] };
@@ -83,7 +93,10 @@ export type Command =
   | { readonly do: 'click-tray-menu'; readonly path: readonly string[] }
   | { readonly do: 'shortcut'; readonly accelerator: string }
   | { readonly do: 'notification'; readonly index: number; readonly event: 'click' | 'close' }
-  | { readonly do: 'power'; readonly event: 'suspend' | 'resume' | 'lock-screen' | 'unlock-screen' | 'shutdown' }
+  | {
+      readonly do: 'power';
+      readonly event: 'suspend' | 'resume' | 'lock-screen' | 'unlock-screen' | 'shutdown';
+    }
   | { readonly do: 'answer-dialog'; readonly type: DialogType; readonly answer: unknown }
   | { readonly do: 'close-window'; readonly window?: number }
   | { readonly do: 'focus-window'; readonly window?: number }
@@ -96,7 +109,11 @@ export type Command =
   | { readonly do: 'proxy'; readonly rules: string }
   | { readonly do: 'dark-desktop'; readonly dark: boolean }
   | { readonly do: 'take-shortcut'; readonly accelerator: string }
-  | { readonly do: 'context-menu'; readonly params: Readonly<Record<string, unknown>>; readonly window?: number }
+  | {
+      readonly do: 'context-menu';
+      readonly params: Readonly<Record<string, unknown>>;
+      readonly window?: number;
+    }
   /** Calls a handler in the name of a page's sub frame (or its top frame), as a hostile one would. */
   | {
       readonly do: 'invoke-from-frame';

@@ -1,6 +1,11 @@
 import { HostBrowserWindow, openWindows } from './api/browser-window.ts';
 import {
-  currentTrays, fireNotification, powerMonitor, pressShortcut, registeredShortcuts, takeShortcut,
+  currentTrays,
+  fireNotification,
+  powerMonitor,
+  pressShortcut,
+  registeredShortcuts,
+  takeShortcut,
 } from './api/desktop.ts';
 import { answerDialog } from './api/dialog.ts';
 import { invokeHandler } from './api/ipc-main.ts';
@@ -22,7 +27,8 @@ export function serveCommands(): void {
     const { id, command } = message as CommandRequest;
     void run(command).then(
       (value) => reply({ id, ok: true, value }),
-      (error: unknown) => reply({ id, ok: false, message: error instanceof Error ? error.message : String(error) }),
+      (error: unknown) =>
+        reply({ id, ok: false, message: error instanceof Error ? error.message : String(error) }),
     );
   });
 }
@@ -108,7 +114,11 @@ function clickId(id: string): void {
   item.click();
 }
 
-async function invokeFromFrame(frameUrl: string, channel: string, args: readonly unknown[]): Promise<unknown> {
+async function invokeFromFrame(
+  frameUrl: string,
+  channel: string,
+  args: readonly unknown[],
+): Promise<unknown> {
   for (const contents of allContents()) {
     const frame = contents.hostPage?.frames().find((candidate) => toAppUrl(candidate.url()) === frameUrl);
     if (frame) return invokeHandler(contents.hostCaller(frame), channel, args);

@@ -26,8 +26,25 @@ const Notification = loud('Notification', HostNotification);
 const Tray = loud('Tray', HostTray);
 
 export {
-  app, BrowserWindow, clipboard, dialog, globalShortcut, ipcMain, Menu, MenuItem, nativeImage, nativeTheme,
-  Notification, powerMonitor, protocol, safeStorage, screen, session, shell, Tray, webContents,
+  app,
+  BrowserWindow,
+  clipboard,
+  dialog,
+  globalShortcut,
+  ipcMain,
+  Menu,
+  MenuItem,
+  nativeImage,
+  nativeTheme,
+  Notification,
+  powerMonitor,
+  protocol,
+  safeStorage,
+  screen,
+  session,
+  shell,
+  Tray,
+  webContents,
 };
 
 export const autoUpdater = absent('autoUpdater');
@@ -53,8 +70,25 @@ export const WebContentsView = absent('WebContentsView');
 
 /** `import electron from 'electron'` and `require('electron')`. */
 const electron = loud('main', {
-  app, BrowserWindow, clipboard, dialog, globalShortcut, ipcMain, Menu, MenuItem, nativeImage, nativeTheme,
-  Notification, powerMonitor, protocol, safeStorage, screen, session, shell, Tray, webContents,
+  app,
+  BrowserWindow,
+  clipboard,
+  dialog,
+  globalShortcut,
+  ipcMain,
+  Menu,
+  MenuItem,
+  nativeImage,
+  nativeTheme,
+  Notification,
+  powerMonitor,
+  protocol,
+  safeStorage,
+  screen,
+  session,
+  shell,
+  Tray,
+  webContents,
 });
 export { electron as default };
 export { electron as 'module.exports' };

@@ -9,7 +9,8 @@ const quietKeys: ReadonlySet<string> = new Set(['then', 'toJSON', 'constructor',
 export function loud<T extends object>(name: string, target: T): T {
   return new Proxy(target, {
     get(object, key, receiver): unknown {
-      if (typeof key === 'symbol' || key in object || quietKeys.has(key)) return Reflect.get(object, key, receiver);
+      if (typeof key === 'symbol' || key in object || quietKeys.has(key))
+        return Reflect.get(object, key, receiver);
       throw new Error(`host: electron.${name}.${key} is not implemented`);
     },
     set(object, key, value, receiver) {

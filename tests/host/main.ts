@@ -44,7 +44,8 @@ function dressProcess(): void {
 
 /** A display is needed for windows that a person can see. */
 function isHeadless(): boolean {
-  const noDisplay = process.platform === 'linux' && !process.env['DISPLAY'] && !process.env['WAYLAND_DISPLAY'];
+  const noDisplay =
+    process.platform === 'linux' && !process.env['DISPLAY'] && !process.env['WAYLAND_DISPLAY'];
   return hostOptions.headless || noDisplay;
 }
 

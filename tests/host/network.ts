@@ -13,7 +13,11 @@ export async function routeEverything(context: BrowserContext): Promise<void> {
   await context.route('**/*', (route) => answer(route));
   // A page that no window made is a popup: its window's handler was asked, and it goes.
   context.on('page', (page) => {
-    if (!isTaken(page)) void page.opener().then((opener) => (opener ? page.close() : undefined), () => undefined);
+    if (!isTaken(page))
+      void page.opener().then(
+        (opener) => (opener ? page.close() : undefined),
+        () => undefined,
+      );
   });
 }
 
@@ -41,7 +45,12 @@ async function answer(route: Route): Promise<void> {
   }
 }
 
-async function answerFor(route: Route, request: PageRequest, frame: Frame, contents: HostWebContents): Promise<void> {
+async function answerFor(
+  route: Route,
+  request: PageRequest,
+  frame: Frame,
+  contents: HostWebContents,
+): Promise<void> {
   const pageUrl = request.url();
   const url = toAppUrl(pageUrl);
   const navigation = request.isNavigationRequest();
@@ -99,13 +108,20 @@ async function serve(
     responseHeaders: received,
   });
   if (!headers) return route.abort('blockedbyclient');
-  await route.fulfill({ status: response.status, headers: pageHeaders(headers), body: await pageBody(response) });
+  await route.fulfill({
+    status: response.status,
+    headers: pageHeaders(headers),
+    body: await pageBody(response),
+  });
 }
 
 function pageHeaders(headers: Readonly<Record<string, readonly string[]>>): Record<string, string> {
   const entries = Object.entries(headers).map(([name, values]): [string, string] => {
     const value = values.join(', ');
-    return [name.toLowerCase(), name.toLowerCase().startsWith('content-security-policy') ? translateText(value) : value];
+    return [
+      name.toLowerCase(),
+      name.toLowerCase().startsWith('content-security-policy') ? translateText(value) : value,
+    ];
   });
   // Playwright would add a header that lets every origin in, where the app sends none.
   return {

@@ -15,7 +15,12 @@ export type HostOptions = {
   readonly appArgs: readonly string[];
 };
 
-type Manifest = { readonly main?: string; readonly name?: string; readonly productName?: string; readonly version?: string };
+type Manifest = {
+  readonly main?: string;
+  readonly name?: string;
+  readonly productName?: string;
+  readonly version?: string;
+};
 
 const flags = {
   app: /^--app=(.+)$/,
@@ -26,7 +31,8 @@ const flags = {
 
 /** Reads the command line: the host's own flags are taken out, the rest is the app's. */
 export function readOptions(argv: readonly string[], root: string): HostOptions {
-  const value = (pattern: RegExp) => argv.map((argument) => pattern.exec(argument)?.[1]).find((found) => found !== undefined);
+  const value = (pattern: RegExp) =>
+    argv.map((argument) => pattern.exec(argument)?.[1]).find((found) => found !== undefined);
   const appPath = path.resolve(value(flags.app) ?? root);
   const manifest = JSON.parse(readFileSync(path.join(appPath, 'package.json'), 'utf8')) as Manifest;
   const appEntry = path.join(appPath, manifest.main ?? 'index.js');

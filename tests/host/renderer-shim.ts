@@ -16,7 +16,13 @@ export type WindowLook = { readonly visible: boolean; readonly focused: boolean 
 
 /** Page → main. */
 export type UpMessage =
-  | { readonly type: 'invoke'; readonly document: string; readonly id: number; readonly channel: string; readonly args: string }
+  | {
+      readonly type: 'invoke';
+      readonly document: string;
+      readonly id: number;
+      readonly channel: string;
+      readonly args: string;
+    }
   | { readonly type: 'send'; readonly document: string; readonly channel: string; readonly args: string }
   | { readonly type: 'key'; readonly accelerator: readonly string[] }
   | { readonly type: 'preload-error'; readonly message: string };
@@ -42,7 +48,9 @@ type Preload = (
  * itself. It gives the preload `require('electron')` and plays the part of a window for the document.
  */
 export function installRenderer(makeCodec: () => Codec, settings: RendererSettings, preload: Preload): void {
-  const binding = Reflect.get(globalThis, settings.bindingName) as ((text: string) => Promise<void>) | undefined;
+  const binding = Reflect.get(globalThis, settings.bindingName) as
+    | ((text: string) => Promise<void>)
+    | undefined;
   // Pages of the app must not find a way to main beside the bridge.
   Reflect.deleteProperty(globalThis, settings.bindingName);
   const top = globalThis.top === globalThis.self;
@@ -59,7 +67,7 @@ export function installRenderer(makeCodec: () => Codec, settings: RendererSettin
   }
 
   const ipcRenderer = {
-    invoke(channel: string, ...args: readonly unknown[]): Promise<unknown> {
+    async invoke(channel: string, ...args: readonly unknown[]): Promise<unknown> {
       const encoded = codec.encode(args);
       lastId += 1;
       const id = lastId;
@@ -97,21 +105,39 @@ export function installRenderer(makeCodec: () => Codec, settings: RendererSettin
     },
   };
 
-  /** A value as it arrives on the other side of the bridge: copied, frozen, functions wrapped. */
-  function bridged(value: unknown): unknown {
+  /** A value as it arrives on the other side of the bridge: copied, functions wrapped. */
+  function bridged(value: unknown, seen = new Map<object, unknown>()): unknown {
     if (typeof value === 'function') return wrapped(value as (...args: readonly unknown[]) => unknown);
     if (typeof value !== 'object' || value === null) return value;
-    if (value instanceof Promise) return value.then(bridged, (error: unknown) => Promise.reject(plainError(error)));
-    if (Array.isArray(value)) return Object.freeze(value.map(bridged));
+    if (value instanceof Promise) {
+      return value.then(
+        (result: unknown) => bridged(result),
+        (error: unknown) => Promise.reject(plainError(error)),
+      );
+    }
     const prototype: unknown = Object.getPrototypeOf(value);
-    if (prototype !== Object.prototype && prototype !== null) return structuredClone(value);
-    return Object.freeze(Object.fromEntries(Object.entries(value).map(([key, part]) => [key, bridged(part)])));
+    const plain = Array.isArray(value) || prototype === Object.prototype || prototype === null;
+    if (!plain) return structuredClone(value);
+    const known = seen.get(value);
+    if (known) return known;
+    const copy: object = Array.isArray(value) ? [] : {};
+    seen.set(value, copy);
+    for (const [key, part] of Object.entries(value)) {
+      Object.defineProperty(copy, key, {
+        value: bridged(part, seen),
+        enumerable: true,
+        writable: true,
+        configurable: true,
+      });
+    }
+    return copy;
   }
 
   function wrapped(target: (...args: readonly unknown[]) => unknown) {
     return (...args: readonly unknown[]): unknown => {
       try {
-        return bridged(target(...args.map(bridged)));
+        const seen = new Map<object, unknown>();
+        return bridged(target(...args.map((argument) => bridged(argument, seen))));
       } catch (error) {
         throw plainError(error);
       }
@@ -122,12 +148,20 @@ export function installRenderer(makeCodec: () => Codec, settings: RendererSettin
     return new Error(error instanceof Error ? error.message : String(error));
   }
 
+  function deepFreeze(value: unknown): void {
+    if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return;
+    Object.freeze(value);
+    for (const part of Object.values(value)) deepFreeze(part);
+  }
+
   const contextBridge = {
     exposeInMainWorld(key: string, api: unknown): void {
       if (key in globalThis) {
         throw new Error(`Cannot bind an API on top of an existing property on the window object: ${key}`);
       }
-      Object.defineProperty(globalThis, key, { value: bridged(api), enumerable: true });
+      const exposed = bridged(api);
+      deepFreeze(exposed);
+      Object.defineProperty(globalThis, key, { value: exposed, enumerable: true });
     },
   };
 
@@ -154,7 +188,12 @@ export function installRenderer(makeCodec: () => Codec, settings: RendererSettin
     const message = JSON.parse(text) as DownMessage;
     if (message.type === 'look') changeLook(message.look);
     else if (message.type === 'event') {
-      const event = { sender: ipcRenderer, ports: [], defaultPrevented: false, preventDefault: () => undefined };
+      const event = {
+        sender: ipcRenderer,
+        ports: [],
+        defaultPrevented: false,
+        preventDefault: () => undefined,
+      };
       const args = codec.decode(message.args) as readonly unknown[];
       for (const listener of listeners.get(message.channel) ?? []) {
         try {
@@ -174,13 +213,18 @@ export function installRenderer(makeCodec: () => Codec, settings: RendererSettin
   function changeLook(next: WindowLook): void {
     const before = look;
     look = next;
-    if (before.visible !== next.visible) document.dispatchEvent(new Event('visibilitychange', { bubbles: true }));
+    if (before.visible !== next.visible)
+      document.dispatchEvent(new Event('visibilitychange', { bubbles: true }));
     if (before.focused !== next.focused) window.dispatchEvent(new Event(next.focused ? 'focus' : 'blur'));
   }
 
   function playWindow(): void {
     const define = (name: string, descriptor: PropertyDescriptor) =>
-      Object.defineProperty(Document.prototype, name, { configurable: true, enumerable: true, ...descriptor });
+      Object.defineProperty(Document.prototype, name, {
+        configurable: true,
+        enumerable: true,
+        ...descriptor,
+      });
     define('visibilityState', { get: () => (look.visible ? 'visible' : 'hidden') });
     define('hidden', { get: () => !look.visible });
     define('hasFocus', { value: () => look.focused });
@@ -189,7 +233,12 @@ export function installRenderer(makeCodec: () => Codec, settings: RendererSettin
       if (!(event.ctrlKey || event.metaKey || event.altKey || /^F\d+$/.test(event.key))) return;
       setTimeout(() => {
         if (event.defaultPrevented || event.repeat) return;
-        const held = [event.ctrlKey && 'ctrl', event.metaKey && 'meta', event.altKey && 'alt', event.shiftKey && 'shift'];
+        const held = [
+          event.ctrlKey && 'ctrl',
+          event.metaKey && 'meta',
+          event.altKey && 'alt',
+          event.shiftKey && 'shift',
+        ];
         up({ type: 'key', accelerator: [...held.filter((part) => part !== false), event.key.toLowerCase()] });
       });
     });
@@ -205,8 +254,14 @@ export function installRenderer(makeCodec: () => Codec, settings: RendererSettin
   if (top) playWindow();
   if (!top && !settings.everyFrame) return;
   const processShim = {
-    type: 'renderer', platform: settings.platform, versions: settings.versions, argv: settings.args,
-    env: {}, sandboxed: true, contextIsolated: true, isMainFrame: top,
+    type: 'renderer',
+    platform: settings.platform,
+    versions: settings.versions,
+    argv: settings.args,
+    env: {},
+    sandboxed: true,
+    contextIsolated: true,
+    isMainFrame: top,
   };
   const module = { exports: {} };
   try {

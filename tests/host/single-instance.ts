@@ -1,5 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { type FSWatcher, linkSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, watch, writeFileSync } from 'node:fs';
+import {
+  type FSWatcher,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  watch,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 
 type Visit = { readonly argv: readonly string[]; readonly cwd: string; readonly data: unknown };

@@ -61,7 +61,8 @@ export class WindowPage {
     cdp.on('Page.windowOpen', (event) => events.popup(event.url, event.windowName, event.windowFeatures));
     cdp.on('Page.frameRequestedNavigation', (event) => {
       if (/^(https?|about):/.test(event.url)) return;
-      if (events.oddNavigation(event.url, event.frameId)) void cdp.send('Page.stopLoading').catch(() => undefined);
+      if (events.oddNavigation(event.url, event.frameId))
+        void cdp.send('Page.stopLoading').catch(() => undefined);
     });
   }
 

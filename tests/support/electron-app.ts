@@ -20,7 +20,11 @@ export async function startElectronApp(options: StartOptions): Promise<RunningAp
   const args = [`--user-data-dir=${options.userData}`, root, ...options.args];
   // Sandboxing needs another user than root; only launchers may say so.
   if (process.platform === 'linux' && process.getuid?.() === 0) args.unshift('--no-sandbox');
-  const app = await electron.launch({ args: ['-r', recorder, ...args], env: environment(options.env), cwd: root });
+  const app = await electron.launch({
+    args: ['-r', recorder, ...args],
+    env: environment(options.env),
+    cwd: root,
+  });
   const child = app.process();
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {

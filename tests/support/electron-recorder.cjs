@@ -85,15 +85,21 @@ function describe(menu) {
 
 function clickPath(menu, path) {
   const item = path.reduce(
-    (found, label) => (found?.submenu ?? found)?.items.find((entry) => entry.label === label || entry.role === label),
+    (found, label) =>
+      (found?.submenu ?? found)?.items.find((entry) => entry.label === label || entry.role === label),
     menu,
   );
   if (!item?.click) throw new Error(`no menu entry ${path.join(' > ')}`);
-  item.click(undefined, electron.BrowserWindow.getFocusedWindow(), electron.webContents.getFocusedWebContents());
+  item.click(
+    undefined,
+    electron.BrowserWindow.getFocusedWindow(),
+    electron.webContents.getFocusedWebContents(),
+  );
 }
 
 function windowFor(id) {
-  const window = id === undefined ? electron.BrowserWindow.getAllWindows()[0] : electron.BrowserWindow.fromId(id);
+  const window =
+    id === undefined ? electron.BrowserWindow.getAllWindows()[0] : electron.BrowserWindow.fromId(id);
   if (!window) throw new Error('there is no such window');
   return window;
 }

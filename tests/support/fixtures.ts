@@ -26,7 +26,9 @@ export type LaunchOptions = {
 
 /** A launched app, in the words of the stories. */
 export type TestApp = Omit<RunningApp, 'records'> & {
-  readonly records: <K extends HostRecord['kind']>(kind: K) => Promise<readonly Extract<HostRecord, { kind: K }>[]>;
+  readonly records: <K extends HostRecord['kind']>(
+    kind: K,
+  ) => Promise<readonly Extract<HostRecord, { kind: K }>[]>;
   readonly openedExternally: () => Promise<readonly string[]>;
   /** Every label of the application menu. */
   readonly menuLabels: () => Promise<readonly string[]>;

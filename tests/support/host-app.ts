@@ -60,7 +60,10 @@ export async function startHostApp(options: StartOptions): Promise<RunningApp> {
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
   const fire = createCommander(child);
   const port = await debuggingPort(child, ended, () => output);
-  const browser = await chromium.connectOverCDP(`http://127.0.0.1:${port}`, { noDefaults: true, isLocal: true });
+  const browser = await chromium.connectOverCDP(`http://127.0.0.1:${port}`, {
+    noDefaults: true,
+    isLocal: true,
+  });
   const pages = watchPages(browser.contexts()[0]);
 
   const leave = async (how: () => void) => {

@@ -6,7 +6,12 @@ import { type PoolAddresses, startPool } from '../../scripts/lib/pool-process.ts
 
 const root = path.resolve(import.meta.dirname, '..', '..');
 
-export type Mail = { readonly to: string; readonly subject: string; readonly code: string; readonly createdAt: string };
+export type Mail = {
+  readonly to: string;
+  readonly subject: string;
+  readonly code: string;
+  readonly createdAt: string;
+};
 
 /** A request as the pool saw it. It keeps the values of harmless headers only; of the others, that they came. */
 export type SeenRequest = {
@@ -112,9 +117,13 @@ function withHeaders({ method, path: route, bodyBytes, ...logged }: LoggedReques
 async function control(url: string, method: string, route: string, body?: unknown): Promise<void> {
   const response = await fetch(`${url}${route}`, {
     method,
-    ...(body !== undefined && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+    ...(body !== undefined && {
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    }),
   });
-  if (!response.ok) throw new Error(`${method} ${route} of the pool: ${response.status} ${await response.text()}`);
+  if (!response.ok)
+    throw new Error(`${method} ${route} of the pool: ${response.status} ${await response.text()}`);
 }
 
 function tokenLifetime(args: readonly string[]): number {
@@ -125,7 +134,9 @@ function tokenLifetime(args: readonly string[]): number {
 
 async function readFolder(folder: string): Promise<string> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name));
+  const files = entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.join(entry.parentPath, entry.name));
   return (await Promise.all(files.map((file) => readFile(file, 'latin1')))).join('');
 }
 

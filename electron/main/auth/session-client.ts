@@ -48,8 +48,8 @@ export function createSessionClient(deps: {
       if (end.signal.aborted) return;
       if (event === 'TOKEN_REFRESHED') state.trouble = null;
       if (event === 'SIGNED_OUT') deps.onSignedOut();
-      // INITIAL_SESSION is left out: without network it says "no session" although there is one.
-      else if (event !== 'INITIAL_SESSION' && session) deps.onSession(session);
+      // "No session" is said at the start without network too, although there is one: it means nothing.
+      else if (session) deps.onSession(session);
     });
     return {
       auth,

@@ -17,7 +17,7 @@ import {
 import type { Vault } from '../secrets/vault.ts';
 import { createKnownAccounts } from './known-accounts.ts';
 import { createSessionService, type SessionOptions } from './session.ts';
-import { sessionKey } from './stored-session.ts';
+import { sessionKey, vaultStorage } from './stored-session.ts';
 
 let folder = '';
 const cleanups: (() => Promise<unknown>)[] = [];
@@ -165,6 +165,8 @@ test('a code is asked for with PKCE and the way back, and only with consent (P10
 test('the code signs in, records the consent, and is not needed twice on this device', async () => {
   const { session, seen, accounts, vault } = await setUp();
   await session.start();
+  // Whoever hears of the session finds the account already written down.
+  session.subscribe(({ status }) => status === 'signed-in' && expect(accounts.list()).toMatchObject([ada]));
   await session.requestCode({ email: ada.email, consent: true });
   expect(await session.verifyCode({ email: ada.email, code: '123456' })).toMatchObject({
     ok: true,
@@ -422,6 +424,18 @@ test('a refresh under way when the person signs out does not bring the session b
   await session.requestCode({ email: ada.email, consent: true });
   expect(vault.values.has(sessionKey)).toBe(false);
   expect(seen.at(-1)).toEqual({ status: 'signed-out', reason: null });
+});
+
+test('a client that was replaced writes nothing any more', async () => {
+  const vault = memoryVault();
+  const end = new AbortController();
+  const storage = vaultStorage(vault, end.signal);
+  await storage.setItem('a', '1');
+  end.abort();
+  await storage.setItem('a', '2');
+  await storage.removeItem('a');
+  expect(await storage.getItem('a')).toBeNull();
+  expect(vault.values.get('a')).toBe('1');
 });
 
 const link = { kind: 'token-hash', tokenHash: `pkce_${'a'.repeat(56)}`, type: 'email' } as const;

@@ -171,6 +171,16 @@ test('malformed JSON in an event is a bad response, with the text kept', async (
   expect(answer).toMatchObject({ status: 'interrupted', text: 'half', error: { code: 'bad_response' } });
 });
 
+test('an answer that is over for us frees its connection', async () => {
+  const gone = Promise.withResolvers<void>();
+  const answer = await read((response) => {
+    response.on('close', () => gone.resolve());
+    stream(response).write('data: {\n\n');
+  });
+  expect(answer).toMatchObject({ status: 'interrupted', error: { code: 'bad_response' } });
+  await gone.promise;
+});
+
 test('silence is idle; comments are life', async () => {
   const silent = await read((response) => stream(response).write(say('x')), { idleMs: 60 });
   expect(silent).toMatchObject({ status: 'interrupted', text: 'x', error: { code: 'stream_idle' } });

@@ -224,6 +224,19 @@ test('the writer is the first; the role is handed on when its window detaches, c
   expect((await attach(owner, requestId, 5)).role).toBe('writer');
 });
 
+test('a window that attaches again can tell old deltas from new ones', async () => {
+  const { owner, events, last } = setUp();
+  const { requestId, ...rest } = requestOf();
+  value(await owner.start({ requestId, ...rest }, 1));
+  last().say('old');
+  await until(() => deltas(events, 1).length === 1);
+  const { seq, text } = await attach(owner, requestId, 1);
+  expect([seq, text]).toEqual([1, 'old']);
+  last().say('new');
+  await until(() => deltas(events, 1).length === 2);
+  expect(deltas(events, 1)[1]).toMatchObject({ seq: 2, textOffset: 3, text: 'new' });
+});
+
 test('stop keeps the part that is here', async () => {
   const { owner, events, last } = setUp();
   const { requestId, ...rest } = requestOf();

@@ -13,6 +13,7 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 
 type Keyring = SafeStorage & {
   locked: number;
+  lockedAfterProbe: number;
   rotated: boolean;
   key: number;
   backend: string;
@@ -23,6 +24,7 @@ type Keyring = SafeStorage & {
 function keyring(prefix = 'v11', backend = 'gnome_libsecret'): Keyring {
   const self: Keyring = {
     locked: 0,
+    lockedAfterProbe: 0,
     rotated: false,
     key: 7,
     backend,
@@ -39,6 +41,10 @@ function keyring(prefix = 'v11', backend = 'gnome_libsecret'): Keyring {
     },
     async decryptStringAsync(sealed) {
       self.decrypted += 1;
+      if (self.lockedAfterProbe > 0) {
+        self.lockedAfterProbe -= 1;
+        throw new Error('safeStorage.decryptStringAsync is temporarily unavailable. Please try again.');
+      }
       if (sealed.toString('latin1', 0, 4) !== `${prefix}${self.key}`) throw new Error('wrong key');
       return {
         result: sealed
@@ -174,6 +180,7 @@ test('a locked keyring is waited for, not taken for an empty one', async () => {
   const safeStorage = keyring();
   await open(safeStorage).vault.set('session', 'a');
   safeStorage.locked = 3;
+  safeStorage.lockedAfterProbe = 2;
   const { vault, notices } = open(safeStorage);
   expect(await vault.get('session')).toBe('a');
   expect(notices).toEqual([]);

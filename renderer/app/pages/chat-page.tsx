@@ -45,7 +45,7 @@ type ChatPageProps = {
 
 export function ChatPage(props: ChatPageProps) {
   const { db, stored, conversationId } = props;
-  const { t } = useTranslation(['chat', 'errors']);
+  const { t } = useTranslation(['chat', 'errors', 'common']);
   const { live, about } = useServices();
   const session = useSessionStore((state) => state.session);
   const credits = useCreditsStore((state) => state.credits);
@@ -105,6 +105,9 @@ export function ChatPage(props: ChatPageProps) {
     <>
       <header className={styles['bar']}>
         {props.barStart}
+        <h1 className="visually-hidden" dir="auto">
+          {stored?.conversation.title ?? t('common:sidebar.newChat')}
+        </h1>
         <ModelPicker value={model} onChange={chooseModel} />
       </header>
       <div className={styles['banners']}>{props.banners}</div>

@@ -44,7 +44,7 @@ export function AccountFoot({ lastEmail }: { readonly lastEmail: string }) {
   return (
     <div className={styles['foot']}>
       <Menu
-        label={t('common:account.menu')}
+        label={t('common:account.menu', { email: session.email })}
         triggerClassName={styles['account'] ?? ''}
         entries={[
           {

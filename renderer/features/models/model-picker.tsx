@@ -96,13 +96,8 @@ function ModelList({
         aria-label={t('models.choose')}
         items={found}
         dependencies={[value, i18n.language]}
-        selectionMode="single"
-        selectedKeys={value === null ? [] : [value]}
+        // Actions, not a selection: choosing the model that is already chosen closes the list too.
         onAction={(key) => onChoose(String(key))}
-        onSelectionChange={(keys) => {
-          const [key] = keys === 'all' ? [] : [...keys];
-          if (key !== undefined) onChoose(String(key));
-        }}
         renderEmptyState={() => (
           <p className={styles['empty']}>
             {loading ? t('common:loading') : query === '' ? t('models.empty') : t('models.none', { query })}
@@ -122,7 +117,7 @@ function ModelOption({ model, isChosen }: { readonly model: Model; readonly isCh
     <ListBoxItem id={model.id} textValue={`${model.name} ${model.id}`} className={styles['option'] ?? ''}>
       <span className={styles['optionName']} dir="auto">
         {model.name}
-        {isChosen ? <Check size={15} aria-hidden /> : null}
+        {isChosen ? <Check size={15} role="img" aria-label={t('models.chosen')} /> : null}
       </span>
       <span className={styles['badges']} aria-hidden>
         {model.inputModalities.includes('image') ? <Eye size={14} /> : null}

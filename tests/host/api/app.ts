@@ -38,8 +38,11 @@ class HostApp extends EventEmitter implements Part<App> {
   private quitting = false;
   private exiting = false;
   private loginItem: LoginItemSettings = {
-    openAtLogin: false, wasOpenedAtLogin: false,
-    status: 'not-registered', executableWillLaunchAtLogin: false, launchItems: [],
+    openAtLogin: false,
+    wasOpenedAtLogin: false,
+    status: 'not-registered',
+    executableWillLaunchAtLogin: false,
+    launchItems: [],
   };
   private badge = 0;
 
@@ -217,7 +220,9 @@ class HostApp extends EventEmitter implements Part<App> {
   // The desktop
 
   focus(): void {
-    openWindows().find((window) => window.isVisible())?.focus();
+    openWindows()
+      .find((window) => window.isVisible())
+      ?.focus();
   }
 
   hide(): void {}
@@ -271,7 +276,6 @@ class HostApp extends EventEmitter implements Part<App> {
   getAppMetrics(): [] {
     return [];
   }
-
 }
 
 export function createApp(options: HostOptions) {

@@ -89,10 +89,13 @@ export class HostBrowserWindow extends EventEmitter implements Part<BrowserWindo
     contents.on('did-finish-load', () => {
       if (!this.shownOnce) this.emit('ready-to-show');
     });
-    contents.on('page-title-updated', (event: { defaultPrevented: boolean }, title: string, explicit: boolean) => {
-      this.emit('page-title-updated', event, title, explicit);
-      if (!event.defaultPrevented) this.titleText = title;
-    });
+    contents.on(
+      'page-title-updated',
+      (event: { defaultPrevented: boolean }, title: string, explicit: boolean) => {
+        this.emit('page-title-updated', event, title, explicit);
+        if (!event.defaultPrevented) this.titleText = title;
+      },
+    );
     contents.on('host-page', () => this.applyBounds());
     // The page can go by itself: a test closes it, or Chromium ends.
     contents.on('destroyed', () => this.destroy());
@@ -214,7 +217,8 @@ export class HostBrowserWindow extends EventEmitter implements Part<BrowserWindo
       const cdp = await browserContext().newCDPSession(page);
       const { windowId } = await cdp.send('Browser.getWindowForTarget');
       await cdp.send('Browser.setWindowBounds', { windowId, bounds: { windowState } });
-      if (windowState === 'normal') await cdp.send('Browser.setWindowBounds', { windowId, bounds: { width, height } });
+      if (windowState === 'normal')
+        await cdp.send('Browser.setWindowBounds', { windowId, bounds: { width, height } });
       await cdp.detach();
     })().catch(() => undefined);
   }
@@ -276,7 +280,11 @@ export class HostBrowserWindow extends EventEmitter implements Part<BrowserWindo
     const before = this.bounds;
     const [minWidth = 0, minHeight = 0] = this.minimumSize;
     const merged = { ...before, ...bounds };
-    this.bounds = { ...merged, width: Math.max(merged.width, minWidth), height: Math.max(merged.height, minHeight) };
+    this.bounds = {
+      ...merged,
+      width: Math.max(merged.width, minWidth),
+      height: Math.max(merged.height, minHeight),
+    };
     if (!this.maximized) this.normalBounds = this.bounds;
     this.applyBounds();
     if (before.x !== this.bounds.x || before.y !== this.bounds.y) this.emit('move');

@@ -33,8 +33,10 @@ const implementation: Partial<Dialog> = {
   showMessageBox: (...args: unknown[]) => Promise.resolve(show('message', args, dismissal(args))),
   showMessageBoxSync: (...args: unknown[]) => show('message', args, dismissal(args)).response,
   showErrorBox: (title: string, content: string) => show('error', [{ title, content }], undefined),
-  showOpenDialog: (...args: unknown[]) => Promise.resolve(show('open', args, { canceled: true, filePaths: [] })),
-  showSaveDialog: (...args: unknown[]) => Promise.resolve(show('save', args, { canceled: true, filePath: '' })),
+  showOpenDialog: (...args: unknown[]) =>
+    Promise.resolve(show('open', args, { canceled: true, filePaths: [] })),
+  showSaveDialog: (...args: unknown[]) =>
+    Promise.resolve(show('save', args, { canceled: true, filePath: '' })),
 };
 
 export const dialog = loud('dialog', implementation) as Dialog;

@@ -26,7 +26,11 @@ class HostIpcMain extends EventEmitter implements Part<IpcMain> {
 
 export const ipcMain = loud('ipcMain', new HostIpcMain());
 
-export type Caller = { readonly sender: WebContents; readonly senderFrame: WebFrameMain; readonly gone: () => boolean };
+export type Caller = {
+  readonly sender: WebContents;
+  readonly senderFrame: WebFrameMain;
+  readonly gone: () => boolean;
+};
 
 function ipcEvent(caller: Caller) {
   const { processId, routingId } = caller.senderFrame;
@@ -46,9 +50,16 @@ function ipcEvent(caller: Caller) {
 }
 
 /** Runs a handler for a page. What it throws comes back in Electron's words. */
-export async function invokeHandler(caller: Caller, channel: string, args: readonly unknown[]): Promise<unknown> {
+export async function invokeHandler(
+  caller: Caller,
+  channel: string,
+  args: readonly unknown[],
+): Promise<unknown> {
   const handler = handlers.get(channel);
-  if (!handler) throw new Error(`Error invoking remote method '${channel}': Error: No handler registered for '${channel}'`);
+  if (!handler)
+    throw new Error(
+      `Error invoking remote method '${channel}': Error: No handler registered for '${channel}'`,
+    );
   try {
     return await handler(ipcEvent(caller), ...args);
   } catch (error) {

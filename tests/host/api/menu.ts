@@ -42,7 +42,9 @@ export class HostMenuItem {
     this.accelerator = typeof options.accelerator === 'string' ? options.accelerator : '';
     this.icon = options.icon;
     this.registerAccelerator = options.registerAccelerator ?? true;
-    this.submenu = Array.isArray(submenu) ? HostMenu.build(submenu) : (submenu as unknown as HostMenu | undefined);
+    this.submenu = Array.isArray(submenu)
+      ? HostMenu.build(submenu)
+      : (submenu as unknown as HostMenu | undefined);
     this.enabled = options.enabled ?? true;
     this.visible = options.visible ?? true;
     this.checked = options.checked ?? false;
@@ -95,7 +97,9 @@ export class HostMenu extends EventEmitter {
   static build(template: readonly (MenuItemConstructorOptions | MenuItem)[]): HostMenu {
     const menu = new HostMenu();
     for (const entry of template) {
-      menu.append(entry instanceof HostMenuItem ? entry : new HostMenuItem(entry as MenuItemConstructorOptions));
+      menu.append(
+        entry instanceof HostMenuItem ? entry : new HostMenuItem(entry as MenuItemConstructorOptions),
+      );
     }
     return menu;
   }
@@ -147,8 +151,13 @@ export class HostMenu extends EventEmitter {
   /** Clicks the entry at a path of labels. */
   clickPath(path: readonly string[]): void {
     const [label, ...rest] = path;
-    const item = this.items.find((entry) => entry.visible && (entry.label === label || entry.role === label?.toLowerCase()));
-    if (!item) throw new Error(`host: no menu entry "${label}" among ${this.items.map((entry) => entry.label).join(', ')}`);
+    const item = this.items.find(
+      (entry) => entry.visible && (entry.label === label || entry.role === label?.toLowerCase()),
+    );
+    if (!item)
+      throw new Error(
+        `host: no menu entry "${label}" among ${this.items.map((entry) => entry.label).join(', ')}`,
+      );
     if (rest.length > 0) item.submenu?.clickPath(rest);
     else if (!item.enabled) throw new Error(`host: menu entry "${label}" is disabled`);
     else item.click();
@@ -173,19 +182,36 @@ function normalised(accelerator: string, platform: NodeJS.Platform): string {
   const names: Readonly<Record<string, string>> = {
     cmdorctrl: platform === 'darwin' ? 'meta' : 'ctrl',
     commandorcontrol: platform === 'darwin' ? 'meta' : 'ctrl',
-    control: 'ctrl', command: 'meta', cmd: 'meta', super: 'meta', option: 'alt', plus: '+', comma: ',',
-    return: 'enter', esc: 'escape', space: ' ',
+    control: 'ctrl',
+    command: 'meta',
+    cmd: 'meta',
+    super: 'meta',
+    option: 'alt',
+    plus: '+',
+    comma: ',',
+    return: 'enter',
+    esc: 'escape',
+    space: ' ',
   };
-  const parts = accelerator.toLowerCase().split('+').map((part) => names[part] ?? part);
+  const parts = accelerator
+    .toLowerCase()
+    .split('+')
+    .map((part) => names[part] ?? part);
   return parts.toSorted().join('+');
 }
 
 /** A key press that the page left alone. True: the menu took it. */
 export function pressAccelerator(pressed: readonly string[]): boolean {
   const wanted = normalised(pressed.join('+'), process.platform);
-  const item = applicationMenu?.allItems().find(
-    (entry) => entry.accelerator && !entry.role && entry.enabled && normalised(entry.accelerator, process.platform) === wanted,
-  );
+  const item = applicationMenu
+    ?.allItems()
+    .find(
+      (entry) =>
+        entry.accelerator &&
+        !entry.role &&
+        entry.enabled &&
+        normalised(entry.accelerator, process.platform) === wanted,
+    );
   item?.click();
   return item !== undefined;
 }

@@ -10,7 +10,8 @@ let privileged: readonly CustomScheme[] | undefined;
 
 const implementation: Partial<Protocol> = {
   registerSchemesAsPrivileged(schemes) {
-    if (isReady()) throw new Error('protocol.registerSchemesAsPrivileged should be called before app is ready');
+    if (isReady())
+      throw new Error('protocol.registerSchemesAsPrivileged should be called before app is ready');
     if (privileged) throw new Error('host: registerSchemesAsPrivileged can only be called once');
     privileged = schemes;
     const standard = schemes.filter((scheme) => scheme.privileges?.standard);

@@ -26,8 +26,17 @@ export function requestDetails(facts: RequestFacts): OnBeforeRequestListenerDeta
 }
 
 const resourceTypes: Readonly<Record<string, RequestFacts['resourceType']>> = {
-  stylesheet: 'stylesheet', script: 'script', image: 'image', font: 'font', media: 'media', xhr: 'xhr', fetch: 'xhr',
-  eventsource: 'xhr', websocket: 'webSocket', ping: 'ping', cspreport: 'cspReport',
+  stylesheet: 'stylesheet',
+  script: 'script',
+  image: 'image',
+  font: 'font',
+  media: 'media',
+  xhr: 'xhr',
+  fetch: 'xhr',
+  eventsource: 'xhr',
+  websocket: 'webSocket',
+  ping: 'ping',
+  cspreport: 'cspReport',
 };
 
 /** Playwright's name of a kind of request → Electron's. */

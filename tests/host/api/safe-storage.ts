@@ -30,7 +30,8 @@ export function createSafeStorage(keyFolder: () => string): SafeStorage {
   function usable(): 'strong' | 'weak' {
     if (!isReady()) throw new Error('safeStorage cannot be used before app is ready');
     const kind = keyring();
-    if (kind === 'missing') throw new Error('Error while encrypting the text provided to safeStorage.encryptStringAsync.');
+    if (kind === 'missing')
+      throw new Error('Error while encrypting the text provided to safeStorage.encryptStringAsync.');
     return kind;
   }
 
@@ -49,12 +50,16 @@ export function createSafeStorage(keyFolder: () => string): SafeStorage {
   function decrypt(encrypted: Buffer) {
     const kind = usable();
     const prefix = encrypted.subarray(0, 3).toString();
-    if (prefix !== prefixes.strong && prefix !== prefixes.weak) throw new Error('Error while decrypting the ciphertext.');
+    if (prefix !== prefixes.strong && prefix !== prefixes.weak)
+      throw new Error('Error while decrypting the ciphertext.');
     // What the keyring sealed cannot be opened without it.
-    if (prefix === prefixes.strong && kind !== 'strong') throw new Error('Error while decrypting the ciphertext.');
+    if (prefix === prefixes.strong && kind !== 'strong')
+      throw new Error('Error while decrypting the ciphertext.');
     const decipher = createDecipheriv('aes-256-gcm', keyFor(prefix), encrypted.subarray(3, 15));
     decipher.setAuthTag(encrypted.subarray(15, 31));
-    const result = Buffer.concat([decipher.update(encrypted.subarray(31)), decipher.final()]).toString('utf8');
+    const result = Buffer.concat([decipher.update(encrypted.subarray(31)), decipher.final()]).toString(
+      'utf8',
+    );
     return { result, shouldReEncrypt: prefix !== prefixes[kind] };
   }
 

@@ -5,8 +5,16 @@ import { loud, type Part } from '../loud.ts';
 
 const area = { x: 0, y: 0, width: 1920, height: 1080 };
 const primary = {
-  id: 1, label: 'host', bounds: area, workArea: area, size: { width: 1920, height: 1080 },
-  workAreaSize: { width: 1920, height: 1080 }, scaleFactor: 1, rotation: 0, internal: false, touchSupport: 'unavailable',
+  id: 1,
+  label: 'host',
+  bounds: area,
+  workArea: area,
+  size: { width: 1920, height: 1080 },
+  workAreaSize: { width: 1920, height: 1080 },
+  scaleFactor: 1,
+  rotation: 0,
+  internal: false,
+  touchSupport: 'unavailable',
 } as unknown as Display;
 
 class HostScreen extends EventEmitter implements Part<Screen> {

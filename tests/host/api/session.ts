@@ -34,7 +34,8 @@ class HostCookies extends EventEmitter implements Part<Cookies> {
         path: cookie.path,
         secure: cookie.secure,
         httpOnly: cookie.httpOnly,
-        sameSite: cookie.sameSite === 'None' ? 'no_restriction' : cookie.sameSite === 'Lax' ? 'lax' : 'strict',
+        sameSite:
+          cookie.sameSite === 'None' ? 'no_restriction' : cookie.sameSite === 'Lax' ? 'lax' : 'strict',
       }));
   }
 
@@ -108,7 +109,9 @@ export class HostSession extends EventEmitter implements Part<Session> {
   flushStorageData(): void {}
 
   async clearStorageData(): Promise<void> {
-    const page = browserContext().pages().find((candidate) => isAppPageUrl(candidate.url()));
+    const page = browserContext()
+      .pages()
+      .find((candidate) => isAppPageUrl(candidate.url()));
     if (!page) return;
     const cdp = await browserContext().newCDPSession(page);
     await cdp.send('Storage.clearDataForOrigin', { origin: new URL(page.url()).origin, storageTypes: 'all' });
@@ -157,7 +160,12 @@ export class HostSession extends EventEmitter implements Part<Session> {
   private async allows(contents: WebContents, permission: string, url: string): Promise<boolean> {
     const { requestHandler, checkHandler } = this;
     const origin = `${originOf(url)}/`;
-    const details = { isMainFrame: true, requestingUrl: url, securityOrigin: origin, embeddingOrigin: origin };
+    const details = {
+      isMainFrame: true,
+      requestingUrl: url,
+      securityOrigin: origin,
+      embeddingOrigin: origin,
+    };
     const name = permission as Parameters<NonNullable<CheckHandler>>[1];
     if (checkHandler && !checkHandler(contents, name, origin, details)) return false;
     if (!requestHandler) return true;
@@ -184,4 +192,3 @@ export const session = loud('session', {
   },
   fromPartition: (partition: string) => sessionFor(partition) as unknown as Session,
 }) as unknown as typeof Electron.session;
-

@@ -1,7 +1,14 @@
 import { EventEmitter } from 'node:events';
 import { readFileSync } from 'node:fs';
 import type { Frame, Page } from '@playwright/test';
-import type { HandlerDetails, Session, WebContents, WebFrameMain, WebPreferences, WindowOpenHandlerResponse } from 'electron';
+import type {
+  HandlerDetails,
+  Session,
+  WebContents,
+  WebFrameMain,
+  WebPreferences,
+  WindowOpenHandlerResponse,
+} from 'electron';
 import { forgive } from '../blackhole.ts';
 import { bus, hostEvent } from '../bus.ts';
 import { createCodec } from '../codec.ts';
@@ -71,7 +78,8 @@ export class HostWebContents extends EventEmitter implements Part<WebContents> {
     this.settings = pageSettings(preferences);
     this.hostSession =
       (preferences.session as unknown as HostSession | undefined) ?? sessionFor(preferences.partition ?? '');
-    if (this.hostSession !== sessionFor('')) throw new Error('host: a window in another session is not implemented');
+    if (this.hostSession !== sessionFor(''))
+      throw new Error('host: a window in another session is not implemented');
     const facade = loud('WebContents', this);
     everyContents.set(this.id, facade);
     return facade;
@@ -243,15 +251,25 @@ export class HostWebContents extends EventEmitter implements Part<WebContents> {
 
   private popup(url: string, frameName: string, features: string): void {
     const details: HandlerDetails = {
-      url, frameName, features, disposition: features ? 'new-window' : 'foreground-tab',
+      url,
+      frameName,
+      features,
+      disposition: features ? 'new-window' : 'foreground-tab',
       referrer: { url: '', policy: 'strict-origin-when-cross-origin' },
     };
     if (this.openHandler?.(details).action === 'deny') record({ kind: 'denied-popup', url });
-    else throw new Error('host: a window opened by a page is not implemented, deny it in setWindowOpenHandler');
+    else
+      throw new Error('host: a window opened by a page is not implemented, deny it in setWindowOpenHandler');
   }
 
   private async webSocket(url: string): Promise<void> {
-    const details = requestDetails({ url, method: 'GET', resourceType: 'webSocket', contents: this.facade, frame: null });
+    const details = requestDetails({
+      url,
+      method: 'GET',
+      resourceType: 'webSocket',
+      contents: this.facade,
+      frame: null,
+    });
     const cancelled = await this.hostSession.hostWebRequest.cancels(details);
     const { protocol, hostname, port } = new URL(url);
     if (cancelled) forgive(`${hostname}:${port || (protocol === 'wss:' ? 443 : 80)}`);

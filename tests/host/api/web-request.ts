@@ -1,6 +1,12 @@
 import type {
-  BeforeSendResponse, CallbackResponse, HeadersReceivedResponse, OnBeforeRequestListenerDetails,
-  OnBeforeSendHeadersListenerDetails, OnHeadersReceivedListenerDetails, WebRequest, WebRequestFilter,
+  BeforeSendResponse,
+  CallbackResponse,
+  HeadersReceivedResponse,
+  OnBeforeRequestListenerDetails,
+  OnBeforeSendHeadersListenerDetails,
+  OnHeadersReceivedListenerDetails,
+  WebRequest,
+  WebRequestFilter,
 } from 'electron';
 import { loud } from '../loud.ts';
 
@@ -15,7 +21,8 @@ export function matchesPattern(pattern: string, url: string): boolean {
   const [, scheme = '', host = '', path = '/*'] = match;
   const target = new URL(url);
   const targetScheme = target.protocol.slice(0, -1);
-  if (scheme === '*' ? !['http', 'https', 'ws', 'wss'].includes(targetScheme) : scheme !== targetScheme) return false;
+  if (scheme === '*' ? !['http', 'https', 'ws', 'wss'].includes(targetScheme) : scheme !== targetScheme)
+    return false;
   const glob = (text: string) => text.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*');
   if (host !== '*') {
     const subdomains = host.startsWith('*.') ? `(.+\\.)?${glob(host.slice(2))}` : glob(host);
@@ -67,18 +74,25 @@ export class HostWebRequest {
     return response.cancel === true || response.redirectURL !== undefined;
   }
 
-  async requestHeaders(details: OnBeforeSendHeadersListenerDetails): Promise<Record<string, string> | undefined> {
+  async requestHeaders(
+    details: OnBeforeSendHeadersListenerDetails,
+  ): Promise<Record<string, string> | undefined> {
     const slot = this.beforeSendHeaders;
     if (!slot || !applies(slot.filter, details.url, details.resourceType)) return details.requestHeaders;
     const response = await new Promise<BeforeSendResponse>((resolve) => slot.listener(details, resolve));
     if (response.cancel) return undefined;
     const headers = response.requestHeaders ?? details.requestHeaders;
-    return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value].flat().join(', ')]));
+    return Object.fromEntries(
+      Object.entries(headers).map(([name, value]) => [name, [value].flat().join(', ')]),
+    );
   }
 
-  async responseHeaders(details: OnHeadersReceivedListenerDetails): Promise<Record<string, string[]> | undefined> {
+  async responseHeaders(
+    details: OnHeadersReceivedListenerDetails,
+  ): Promise<Record<string, string[]> | undefined> {
     const slot = this.headersReceived;
-    if (!slot || !applies(slot.filter, details.url, details.resourceType)) return details.responseHeaders ?? {};
+    if (!slot || !applies(slot.filter, details.url, details.resourceType))
+      return details.responseHeaders ?? {};
     const response = await new Promise<HeadersReceivedResponse>((resolve) => slot.listener(details, resolve));
     if (response.cancel) return undefined;
     const headers = response.responseHeaders ?? details.responseHeaders ?? {};
