@@ -4,6 +4,10 @@ export type Locale = (typeof locales)[number];
 
 export const defaultLocale: Locale = 'en';
 
+export function isLocale(tag: string): tag is Locale {
+  return (locales as readonly string[]).includes(tag);
+}
+
 /** Each language's own name, never translated. */
 export const localeNames: Readonly<Record<Locale, string>> = {
   en: 'English',

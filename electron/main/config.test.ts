@@ -35,8 +35,14 @@ test.each(Object.keys(complete))('half a configuration is a mistake that names %
 });
 
 test('a packaged app ignores the environment and an unpackaged one what the build wrote in', () => {
-  expect(readServiceConfig({ isPackaged: true, env: complete, baked: {} })).toEqual({ ok: true, value: null });
-  expect(readServiceConfig({ isPackaged: false, env: {}, baked: complete })).toEqual({ ok: true, value: null });
+  expect(readServiceConfig({ isPackaged: true, env: complete, baked: {} })).toEqual({
+    ok: true,
+    value: null,
+  });
+  expect(readServiceConfig({ isPackaged: false, env: {}, baked: complete })).toEqual({
+    ok: true,
+    value: null,
+  });
   expect(read(complete, true).ok).toBe(true);
 });
 
@@ -60,7 +66,12 @@ test.each([
   'https://api.example.com/?key=1',
   'https://api.example.com/#x',
 ])('%s is refused as an address', (url) => {
-  for (const name of ['APIPOOL_API_URL', 'APIPOOL_SUPABASE_URL', 'APIPOOL_WEBSITE_URL', 'APIPOOL_UPDATE_URL']) {
+  for (const name of [
+    'APIPOOL_API_URL',
+    'APIPOOL_SUPABASE_URL',
+    'APIPOOL_WEBSITE_URL',
+    'APIPOOL_UPDATE_URL',
+  ]) {
     const result = read({ ...complete, [name]: url });
     expect(result.ok ? '' : result.error.code).toBe('not_configured');
     expect(result.ok ? '' : result.error.detail).not.toContain('secret');

@@ -71,7 +71,7 @@ export function Sidebar({ db, lastEmail, searchRef, onHide, onOpened }: SidebarP
         <input
           ref={searchRef}
           type="search"
-          dir="auto"
+          {...(query === '' ? {} : { dir: 'auto' })}
           aria-label={t('sidebar.search')}
           placeholder={t('sidebar.search')}
           value={query}

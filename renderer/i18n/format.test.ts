@@ -17,6 +17,10 @@ test('a cost keeps all its digits', () => {
   expect(formatCost(10_538n, 'de')).toBe('0,010538\u00a0$');
 });
 
+test('an amount keeps its order in right-to-left text', () => {
+  expect(formatCost(42n, 'ar')).toBe('\u2066$0.000042\u2069');
+});
+
 test('a price is per million tokens', () => {
   expect(formatPricePerMillion(5_000_000n, 'en')).toBe('$5.00');
   expect(formatPricePerMillion(37_500n, 'en')).toBe('$0.0375');

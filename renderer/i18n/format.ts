@@ -1,3 +1,4 @@
+import { defaultLocale, isLocale, localeDirection } from '#shared/locales.ts';
 import { microUsdToDecimal, picoUsdToDecimalPerMillion } from '#shared/money.ts';
 
 /** `Intl` takes exact decimal text, so that no amount goes through a float; TypeScript knows it as a literal type. */
@@ -24,7 +25,11 @@ export function formatPricePerMillion(picoUsd: bigint, locale: string): string {
 
 type Places = { readonly most: number; readonly least: number; readonly roundingMode?: 'floor' };
 
-function usd(decimal: string, locale: string, { most, least, roundingMode }: Places): string {
+/** In right-to-left text an amount keeps its own order, sign first, as prices in dollars are written there. */
+function usd(decimal: string, locale: string, places: Places): string {
+  const isRightToLeft = isLocale(locale) && localeDirection(locale) === 'rtl';
+  if (isRightToLeft) return `\u2066${usd(decimal, defaultLocale, places)}\u2069`;
+  const { most, least, roundingMode } = places;
   return new Intl.NumberFormat(locale, {
     style: 'currency',
     currency: 'USD',

@@ -45,8 +45,8 @@ export function parseAddresses(text: string): PoolAddresses | undefined {
 /** The addresses of a pool that already runs somewhere. */
 export async function runningPool(url: string): Promise<PoolAddresses> {
   const base = url.replace(/\/+$/, '');
-  const response = await fetch(`${base}/_ready`);
-  const addresses = response.ok ? parseAddresses(await response.text()) : undefined;
+  const response = await fetch(`${base}/_ready`).catch(() => undefined);
+  const addresses = response?.ok ? parseAddresses(await response.text()) : undefined;
   if (!addresses) throw new Error(`${base} does not answer like a local pool.`);
   return addresses;
 }

@@ -1,4 +1,4 @@
-import { HostBrowserWindow, openWindows } from './api/browser-window.ts';
+import { type HostBrowserWindow, openWindows } from './api/browser-window.ts';
 import {
   currentTrays,
   fireNotification,

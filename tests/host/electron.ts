@@ -90,5 +90,6 @@ const electron = loud('main', {
   Tray,
   webContents,
 });
+// oxlint-disable-next-line import/no-default-export -- Electron has one
 export { electron as default };
 export { electron as 'module.exports' };

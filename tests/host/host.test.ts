@@ -193,7 +193,7 @@ test('requests the app cancels and requests it would let out are told apart; nei
 });
 
 test('a crashed page is told to the app and comes back with its data', async () => {
-  await page.evaluate(() => void localStorage.setItem('kept', 'yes'));
+  await page.evaluate(() => localStorage.setItem('kept', 'yes'));
   await app.fire({ do: 'crash-renderer' });
   await expect.poll(() => app.windows()[0] !== page && app.windows().length).toBe(1);
   page = await app.window();

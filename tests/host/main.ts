@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { useVisibleWindows, windowsClosed } from './api/browser-window.ts';
+import { showRealWindows, windowsClosed } from './api/browser-window.ts';
 import { pressAccelerator } from './api/menu.ts';
 import { paintTheme } from './api/native-theme.ts';
 import { setReady } from './api/ready.ts';
@@ -68,7 +68,7 @@ async function start(): Promise<void> {
 
   // A second instance has handed over its arguments; its exit is on its way.
   if (app.hostIsLeaving) return;
-  useVisibleWindows(!headless);
+  showRealWindows(!headless);
   const options = {
     profile: path.join(app.getPath('userData'), 'host-profile'),
     headless,

@@ -1,12 +1,22 @@
-import path from 'node:path';
 import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { stripTypeScriptTypes } from 'node:module';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { _electron as electron } from '@playwright/test';
 import { killTree } from '../../scripts/lib/process-tree.ts';
 import type { Command, HostRecord, HostState } from '../host/control-protocol.ts';
 import type { RunningApp, StartOptions } from './running-app.ts';
 
 const root = path.resolve(import.meta.dirname, '..', '..');
-const recorder = path.join(import.meta.dirname, 'electron-recorder.cjs');
+
+/** Electron preloads JavaScript only: the recorder's types are taken off into a file of its own. */
+function writeRecorder(): string {
+  const source = readFileSync(new URL('./electron-recorder.ts', import.meta.url), 'utf8');
+  const file = path.join(mkdtempSync(path.join(tmpdir(), 'apipool-recorder-')), 'recorder.cjs');
+  writeFileSync(file, stripTypeScriptTypes(source));
+  return file;
+}
 
 type Recorder = { readonly run: (command: Command) => unknown };
 
@@ -21,7 +31,7 @@ export async function startElectronApp(options: StartOptions): Promise<RunningAp
   // Sandboxing needs another user than root; only launchers may say so.
   if (process.platform === 'linux' && process.getuid?.() === 0) args.unshift('--no-sandbox');
   const app = await electron.launch({
-    args: ['-r', recorder, ...args],
+    args: ['-r', writeRecorder(), ...args],
     env: environment(options.env),
     cwd: root,
   });

@@ -1,3 +1,4 @@
+// oxlint-disable no-empty-pattern -- Playwright reads from the parameter's text which fixtures one needs
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -53,17 +54,17 @@ type Fixtures = {
 
 export const test = base.extend<Fixtures, { readonly pool: TestPool }>({
   pool: [
-    async ({}, use) => {
+    async ({}, provide) => {
       const pool = await startTestPool({ onDisk: false, args: [] });
-      await use(pool);
+      await provide(pool);
       await pool.stop();
     },
     { scope: 'worker' },
   ],
 
-  ownPool: async ({}, use) => {
+  ownPool: async ({}, provide) => {
     const pools: TestPool[] = [];
-    await use(async (args = []) => {
+    await provide(async (args = []) => {
       const pool = await startTestPool({ onDisk: true, args });
       pools.push(pool);
       return pool;
@@ -71,19 +72,19 @@ export const test = base.extend<Fixtures, { readonly pool: TestPool }>({
     await Promise.all(pools.map((pool) => pool.stop()));
   },
 
-  email: async ({}, use) => {
-    await use(`person-${randomUUID()}@example.com`);
+  email: async ({}, provide) => {
+    await provide(`person-${randomUUID()}@example.com`);
   },
 
-  readCode: async ({ pool }, use) => {
-    await use(pool.readCode);
+  readCode: async ({ pool }, provide) => {
+    await provide(pool.readCode);
   },
 
   // Named here so that a further pool outlives the apps that talk to it.
-  launch: async ({ pool, ownPool: _ownPool }, use, testInfo) => {
+  launch: async ({ pool, ownPool: _ownPool }, provide, testInfo) => {
     const apps: TestApp[] = [];
     const folders: string[] = [];
-    await use(async (options = {}) => {
+    await provide(async (options = {}) => {
       const userData = await mkdtemp(path.join(tmpdir(), 'apipool-e2e-'));
       folders.push(userData);
       return start(startOptions(userData, options, pool), pool, apps);
@@ -124,7 +125,10 @@ async function start(options: StartOptions, pool: TestPool, apps: TestApp[]): Pr
     menuLabels: async () => labels((await running.state()).menu),
     cookies: async () => (await running.state()).cookies,
     crashRenderer: async () => {
+      // Until the test's own page has noticed, it would still be taken for the window.
+      const noticed = running.windows()[0]?.waitForEvent('crash');
       await running.fire({ do: 'crash-renderer' });
+      await noticed;
     },
     focusWindow: async () => {
       await running.fire({ do: 'blur-window' });
@@ -143,7 +147,9 @@ async function start(options: StartOptions, pool: TestPool, apps: TestApp[]): Pr
 async function readLogs(userData: string): Promise<string> {
   const folder = path.join(userData, 'logs');
   const names = await readdir(folder).catch(() => []);
-  const texts = await Promise.all(names.toSorted().map((name) => readFile(path.join(folder, name), 'utf8')));
+  const texts = await Promise.all(
+    names.toSorted((a, b) => a.localeCompare(b)).map((name) => readFile(path.join(folder, name), 'utf8')),
+  );
   return texts.join('');
 }
 

@@ -52,13 +52,6 @@ test('updates made at the same time do not undo each other', async () => {
   expect(await readdir(folder)).toEqual(['settings.json']);
 });
 
-test('a key given as undefined keeps its value', async () => {
-  const { store } = await open();
-  await store.update({ theme: 'dark' });
-  await store.update({ theme: undefined, fontSize: 20 });
-  expect(store.get()).toMatchObject({ theme: 'dark', fontSize: 20 });
-});
-
 test('a value outside its range changes nothing', async () => {
   const { store } = await open();
   expect(await store.update({ fontSize: 99 })).toMatchObject({ ok: false, error: { code: 'invalid_input' } });

@@ -78,7 +78,8 @@ export function Composer({ inputRef, ...props }: ComposerProps) {
         <textarea
           ref={inputRef}
           className={styles['input']}
-          dir="auto"
+          // Empty, the placeholder stands where the page's direction begins.
+          {...(text === '' ? {} : { dir: 'auto' })}
           rows={1}
           aria-label={t('composer.label')}
           aria-describedby={hintId}

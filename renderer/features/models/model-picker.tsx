@@ -115,8 +115,8 @@ function ModelOption({ model, isChosen }: { readonly model: Model; readonly isCh
   const { t, i18n } = useTranslation('chat');
   return (
     <ListBoxItem id={model.id} textValue={`${model.name} ${model.id}`} className={styles['option'] ?? ''}>
-      <span className={styles['optionName']} dir="auto">
-        {model.name}
+      <span className={styles['optionName']}>
+        <bdi>{model.name}</bdi>
         {isChosen ? <Check size={15} role="img" aria-label={t('models.chosen')} /> : null}
       </span>
       <span className={styles['badges']} aria-hidden>

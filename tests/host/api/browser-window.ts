@@ -1,18 +1,18 @@
-import { EventEmitter } from 'node:events';
-import type { BrowserWindow, BrowserWindowConstructorOptions, Rectangle, WebContents } from 'electron';
+import type { BrowserWindow, BrowserWindowConstructorOptions, WebContents } from 'electron';
 import { bus, hostEvent } from '../bus.ts';
 import { browserContext } from '../chromium.ts';
 import type { WindowState } from '../control-protocol.ts';
 import { loud, type Part } from '../loud.ts';
 import { isReady } from './ready.ts';
 import { HostWebContents } from './web-contents.ts';
+import { WindowLooks } from './window-looks.ts';
 
 const windows = new Map<number, HostBrowserWindow>();
 const closing = new Set<Promise<void>>();
 let lastId = 0;
 let headed = false;
 
-export function useVisibleWindows(visible: boolean): void {
+export function showRealWindows(visible: boolean): void {
   headed = visible;
 }
 
@@ -24,25 +24,16 @@ export async function windowsClosed(): Promise<void> {
   await Promise.allSettled(closing);
 }
 
-export class HostBrowserWindow extends EventEmitter implements Part<BrowserWindow> {
+export class HostBrowserWindow extends WindowLooks implements Part<BrowserWindow> {
   readonly id: number;
   readonly hostContents: HostWebContents;
   readonly hostOptions: BrowserWindowConstructorOptions;
-  private bounds: Rectangle;
-  private normalBounds: Rectangle;
-  private minimumSize: number[];
-  private titleText: string;
-  private backgroundColor: string;
   private visible = false;
   private focused = false;
   private minimized = false;
-  private maximized = false;
   private fullScreenNow = false;
-  private alwaysOnTop: boolean;
   private destroyedFlag = false;
-  private menuBarShown: boolean;
   private shownOnce = false;
-  accessibleTitle = '';
 
   static getAllWindows(): BrowserWindow[] {
     return openWindows().map((window) => window.facade);
@@ -61,19 +52,11 @@ export class HostBrowserWindow extends EventEmitter implements Part<BrowserWindo
   }
 
   constructor(options: BrowserWindowConstructorOptions = {}) {
-    super();
+    super(options);
     if (!isReady()) throw new Error('Cannot create BrowserWindow before app is ready');
     lastId += 1;
     this.id = lastId;
     this.hostOptions = options;
-    const { width = 800, height = 600, x = 0, y = 0 } = options;
-    this.bounds = { x, y, width, height };
-    this.normalBounds = this.bounds;
-    this.minimumSize = [options.minWidth ?? 0, options.minHeight ?? 0];
-    this.titleText = options.title ?? 'Electron';
-    this.backgroundColor = options.backgroundColor ?? '#FFF';
-    this.alwaysOnTop = options.alwaysOnTop ?? false;
-    this.menuBarShown = options.autoHideMenuBar !== true;
     this.hostContents = new HostWebContents(options.webPreferences ?? {});
     const facade = loud('BrowserWindow', this);
     facade.listen();
@@ -201,7 +184,7 @@ export class HostBrowserWindow extends EventEmitter implements Part<BrowserWindo
   }
 
   /** The viewport stands in for the window's inside; a visible window is moved and sized for real. */
-  private applyBounds(): void {
+  protected applyBounds(): void {
     const page = this.hostContents.hostPage;
     if (!page) return;
     const { width, height } = this.bounds;
@@ -273,113 +256,6 @@ export class HostBrowserWindow extends EventEmitter implements Part<BrowserWindo
   isDestroyed(): boolean {
     return this.destroyedFlag;
   }
-
-  // Looks
-
-  setBounds(bounds: Partial<Rectangle>): void {
-    const before = this.bounds;
-    const [minWidth = 0, minHeight = 0] = this.minimumSize;
-    const merged = { ...before, ...bounds };
-    this.bounds = {
-      ...merged,
-      width: Math.max(merged.width, minWidth),
-      height: Math.max(merged.height, minHeight),
-    };
-    if (!this.maximized) this.normalBounds = this.bounds;
-    this.applyBounds();
-    if (before.x !== this.bounds.x || before.y !== this.bounds.y) this.emit('move');
-    if (before.width !== this.bounds.width || before.height !== this.bounds.height) this.emit('resize');
-  }
-
-  getBounds(): Rectangle {
-    return { ...this.bounds };
-  }
-
-  getNormalBounds(): Rectangle {
-    return { ...this.normalBounds };
-  }
-
-  getContentBounds(): Rectangle {
-    return { ...this.bounds };
-  }
-
-  setSize(width: number, height: number): void {
-    this.setBounds({ width, height });
-  }
-
-  getSize(): number[] {
-    return [this.bounds.width, this.bounds.height];
-  }
-
-  setPosition(x: number, y: number): void {
-    this.setBounds({ x, y });
-  }
-
-  getPosition(): number[] {
-    return [this.bounds.x, this.bounds.y];
-  }
-
-  center(): void {
-    const { width, height } = this.bounds;
-    this.setBounds({ x: Math.round((1920 - width) / 2), y: Math.round((1080 - height) / 2) });
-  }
-
-  setMinimumSize(width: number, height: number): void {
-    this.minimumSize = [width, height];
-  }
-
-  getMinimumSize(): number[] {
-    return [...this.minimumSize];
-  }
-
-  setTitle(title: string): void {
-    this.titleText = title;
-  }
-
-  getTitle(): string {
-    return this.titleText;
-  }
-
-  setBackgroundColor(color: string): void {
-    this.backgroundColor = color;
-  }
-
-  getBackgroundColor(): string {
-    return this.backgroundColor;
-  }
-
-  setAlwaysOnTop(flag: boolean): void {
-    this.alwaysOnTop = flag;
-    this.emit('always-on-top-changed', hostEvent({}), flag);
-  }
-
-  isAlwaysOnTop(): boolean {
-    return this.alwaysOnTop;
-  }
-
-  setMenuBarVisibility(visible: boolean): void {
-    this.menuBarShown = visible;
-  }
-
-  isMenuBarVisible(): boolean {
-    return this.menuBarShown;
-  }
-
-  // Nothing of these can be seen in a page.
-  setAutoHideMenuBar(): void {}
-  setVisibleOnAllWorkspaces(): void {}
-  setSkipTaskbar(): void {}
-  setTitleBarOverlay(): void {}
-  setMenu(): void {}
-  removeMenu(): void {}
-  setIcon(): void {}
-  flashFrame(): void {}
-  setProgressBar(): void {}
-  setOverlayIcon(): void {}
-  setContentProtection(): void {}
-  setResizable(): void {}
-  setVibrancy(): void {}
-  setBackgroundMaterial(): void {}
 
   hostState(): WindowState {
     return {

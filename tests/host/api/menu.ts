@@ -133,7 +133,7 @@ export class HostMenu extends EventEmitter {
   }
 
   popup(options: PopupOptions = {}): void {
-    lastPopup = this;
+    rememberPopup(this);
     record({ kind: 'menu-popup', items: this.describe() });
     this.emit('menu-will-show');
     // It stays “open” until a test clicks; Electron calls back when it closes.
@@ -167,6 +167,10 @@ export class HostMenu extends EventEmitter {
   allItems(): readonly HostMenuItem[] {
     return this.items.flatMap((item) => [item, ...(item.submenu?.allItems() ?? [])]);
   }
+}
+
+function rememberPopup(menu: HostMenu): void {
+  lastPopup = menu;
 }
 
 export function currentMenu(): HostMenu | null {

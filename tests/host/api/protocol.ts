@@ -1,4 +1,4 @@
-import type { CustomScheme, Protocol } from 'electron';
+import type { Protocol } from 'electron';
 import { loud } from '../loud.ts';
 import { setAppScheme } from '../urls.ts';
 import { isReady } from './ready.ts';
@@ -6,14 +6,14 @@ import { isReady } from './ready.ts';
 type Handler = (request: Request) => Response | Promise<Response>;
 
 const handlers = new Map<string, Handler>();
-let privileged: readonly CustomScheme[] | undefined;
+let registered = false;
 
 const implementation: Partial<Protocol> = {
   registerSchemesAsPrivileged(schemes) {
     if (isReady())
       throw new Error('protocol.registerSchemesAsPrivileged should be called before app is ready');
-    if (privileged) throw new Error('host: registerSchemesAsPrivileged can only be called once');
-    privileged = schemes;
+    if (registered) throw new Error('host: registerSchemesAsPrivileged can only be called once');
+    registered = true;
     const standard = schemes.filter((scheme) => scheme.privileges?.standard);
     if (standard.length > 1) throw new Error('host: more than one standard scheme is not implemented');
     if (standard[0]) setAppScheme(standard[0].scheme);
@@ -33,9 +33,4 @@ export const protocol = loud('protocol', implementation) as Protocol;
 
 export function protocolHandler(scheme: string): Handler | undefined {
   return handlers.get(scheme);
-}
-
-/** Whether the scheme was registered with a privilege the page can notice. */
-export function hasPrivilege(scheme: string, privilege: 'standard' | 'secure' | 'supportFetchAPI'): boolean {
-  return privileged?.find((entry) => entry.scheme === scheme)?.privileges?.[privilege] === true;
 }

@@ -1,28 +1,17 @@
-import { EventEmitter } from 'node:events';
 import { readFileSync } from 'node:fs';
-import type { Frame, Page } from '@playwright/test';
-import type {
-  HandlerDetails,
-  Session,
-  WebContents,
-  WebFrameMain,
-  WebPreferences,
-  WindowOpenHandlerResponse,
-} from 'electron';
-import { forgive } from '../blackhole.ts';
+import type { CDPSession, Frame, Page } from '@playwright/test';
+import type { Session, WebContents, WebFrameMain, WebPreferences } from 'electron';
 import { bus, hostEvent } from '../bus.ts';
 import { createCodec } from '../codec.ts';
 import { loud, type Part } from '../loud.ts';
-import { record } from '../recorder.ts';
 import type { UpMessage, WindowLook } from '../renderer-shim.ts';
 import { toAppUrl, toPageUrl } from '../urls.ts';
 import { type PageEvents, type PageSettings, WindowPage } from '../window-page.ts';
+import { ContentsLooks } from './contents-looks.ts';
 import { type Caller, emitMessage, invokeHandler } from './ipc-main.ts';
-import { requestDetails } from './request-details.ts';
+import { denyPopup, judgeWebSocket, navigationRefused, type OpenHandler } from './navigation.ts';
 import { type HostSession, sessionFor } from './session.ts';
 import { nextProcessId, webFrame } from './web-frame.ts';
-
-type OpenHandler = (details: HandlerDetails) => WindowOpenHandlerResponse;
 
 const codec = createCodec();
 const everyContents = new Map<number, HostWebContents>();
@@ -48,7 +37,7 @@ function pageSettings(preferences: WebPreferences): PageSettings {
   };
 }
 
-export class HostWebContents extends EventEmitter implements Part<WebContents> {
+export class HostWebContents extends ContentsLooks implements Part<WebContents> {
   readonly id: number;
   readonly hostSession: HostSession;
   readonly hostPreferences: WebPreferences;
@@ -63,9 +52,6 @@ export class HostWebContents extends EventEmitter implements Part<WebContents> {
   private destroyedFlag = false;
   private crashedFlag = false;
   private loading = false;
-  private zoom = 1;
-  private throttling = true;
-  private muted = false;
   /** Keys the page left alone; the window asks the application menu. */
   hostKeyHandler: ((accelerator: readonly string[]) => void) | undefined;
 
@@ -129,9 +115,9 @@ export class HostWebContents extends EventEmitter implements Part<WebContents> {
         // A crashed page is closed once a new one has taken its place.
         if (this.window?.page === page) this.hostDestroy();
       },
-      popup: (url, frameName, features) => this.popup(toAppUrl(url), frameName, features.join(',')),
+      popup: (url, name, features) => denyPopup(this.openHandler, toAppUrl(url), name, features.join(',')),
       oddNavigation: (url) => this.navigationRefused(toAppUrl(url), this.window?.page.mainFrame()),
-      webSocket: (url) => void this.webSocket(url),
+      webSocket: (url) => void judgeWebSocket(this.facade, this.hostSession, url),
     };
   }
 
@@ -225,55 +211,25 @@ export class HostWebContents extends EventEmitter implements Part<WebContents> {
 
   /** Whether main asked for this navigation; asked once, because each request is one navigation. */
   hostExpects(pageUrl: string): boolean {
-    const expected = this.expected !== undefined && new URL(this.expected).href === new URL(pageUrl).href;
+    // Requests are told without the fragment.
+    const expected =
+      this.expected !== undefined && new URL(this.expected.replace(/#.*/, '')).href === pageUrl;
     if (expected) this.expected = undefined;
     return expected;
   }
 
   /** Tells the app of a navigation that the page wants. True: the app refuses it. */
   navigationRefused(url: string, frame: Frame | undefined): boolean {
-    const isMainFrame = !frame?.parentFrame();
-    const target = frame ? webFrame(frame, this.processId) : null;
-    const details = { url, isSameDocument: false, isMainFrame, frame: target, initiator: target };
-    const rest = [url, false, isMainFrame, this.processId, target?.routingId ?? 0] as const;
-    const frameEvent = hostEvent(details);
-    this.emit('will-frame-navigate', frameEvent, ...rest);
-    if (frameEvent.defaultPrevented) return true;
-    if (!isMainFrame) return false;
-    const event = hostEvent(details);
-    this.emit('will-navigate', event, ...rest);
-    return event.defaultPrevented;
+    return navigationRefused(this, this.processId, url, frame);
   }
 
   setWindowOpenHandler(handler: OpenHandler): void {
     this.openHandler = handler;
   }
 
-  private popup(url: string, frameName: string, features: string): void {
-    const details: HandlerDetails = {
-      url,
-      frameName,
-      features,
-      disposition: features ? 'new-window' : 'foreground-tab',
-      referrer: { url: '', policy: 'strict-origin-when-cross-origin' },
-    };
-    if (this.openHandler?.(details).action === 'deny') record({ kind: 'denied-popup', url });
-    else
-      throw new Error('host: a window opened by a page is not implemented, deny it in setWindowOpenHandler');
-  }
-
-  private async webSocket(url: string): Promise<void> {
-    const details = requestDetails({
-      url,
-      method: 'GET',
-      resourceType: 'webSocket',
-      contents: this.facade,
-      frame: null,
-    });
-    const cancelled = await this.hostSession.hostWebRequest.cancels(details);
-    const { protocol, hostname, port } = new URL(url);
-    if (cancelled) forgive(`${hostname}:${port || (protocol === 'wss:' ? 443 : 80)}`);
-    record({ kind: cancelled ? 'cancelled-request' : 'escaped-request', url, resourceType: 'webSocket' });
+  protected inPage(run: (cdp: CDPSession) => Promise<unknown>): void {
+    // A page that is gone has nothing left to edit.
+    void this.window?.command(run).catch(() => undefined);
   }
 
   // Messages
@@ -322,7 +278,7 @@ export class HostWebContents extends EventEmitter implements Part<WebContents> {
     }
   }
 
-  // State and editing
+  // State
 
   getURL(): string {
     const url = this.window?.page.url() ?? '';
@@ -347,102 +303,6 @@ export class HostWebContents extends EventEmitter implements Part<WebContents> {
 
   getProcessId(): number {
     return this.processId;
-  }
-
-  getType(): 'window' {
-    return 'window';
-  }
-
-  focus(): void {
-    this.emit('focus');
-  }
-
-  openDevTools(): void {
-    record({ kind: 'dev-tools', contents: this.id });
-  }
-
-  inspectElement(): void {
-    this.openDevTools();
-  }
-
-  closeDevTools(): void {}
-
-  isDevToolsOpened(): boolean {
-    return false;
-  }
-
-  setBackgroundThrottling(allowed: boolean): void {
-    this.throttling = allowed;
-  }
-
-  getBackgroundThrottling(): boolean {
-    return this.throttling;
-  }
-
-  setAudioMuted(muted: boolean): void {
-    this.muted = muted;
-  }
-
-  isAudioMuted(): boolean {
-    return this.muted;
-  }
-
-  setIgnoreMenuShortcuts(): void {}
-  setVisualZoomLevelLimits(): Promise<void> {
-    return Promise.resolve();
-  }
-
-  setZoomFactor(factor: number): void {
-    this.zoom = factor;
-  }
-
-  getZoomFactor(): number {
-    return this.zoom;
-  }
-
-  setZoomLevel(level: number): void {
-    this.zoom = 1.2 ** level;
-  }
-
-  getZoomLevel(): number {
-    return Math.log(this.zoom) / Math.log(1.2);
-  }
-
-  private edit(command: string): void {
-    const press = { type: 'rawKeyDown' as const, commands: [command] };
-    void this.window?.command((cdp) => cdp.send('Input.dispatchKeyEvent', press)).catch(() => undefined);
-  }
-
-  undo(): void {
-    this.edit('undo');
-  }
-
-  redo(): void {
-    this.edit('redo');
-  }
-
-  cut(): void {
-    this.edit('cut');
-  }
-
-  copy(): void {
-    this.edit('copy');
-  }
-
-  paste(): void {
-    this.edit('paste');
-  }
-
-  delete(): void {
-    this.edit('delete');
-  }
-
-  selectAll(): void {
-    this.edit('selectAll');
-  }
-
-  replaceMisspelling(text: string): void {
-    void this.window?.command((cdp) => cdp.send('Input.insertText', { text })).catch(() => undefined);
   }
 }
 
