@@ -1,6 +1,15 @@
 /** Which room may import which (docs/architecture.md), and no circles. */
 const room = (name) => `^${name}/`;
-const rooms = ['electron/main', 'electron/preload', 'renderer', 'shared', 'pool', 'tests', 'scripts', 'bench'];
+const rooms = [
+  'electron/main',
+  'electron/preload',
+  'renderer',
+  'shared',
+  'pool',
+  'tests',
+  'scripts',
+  'bench',
+];
 
 const only = (name, from, allowed) => ({
   name,
@@ -12,7 +21,12 @@ const only = (name, from, allowed) => ({
 module.exports = {
   forbidden: [
     { name: 'no-circles', severity: 'error', from: {}, to: { circular: true } },
-    { name: 'no-unresolved', severity: 'error', from: {}, to: { couldNotResolve: true, pathNot: ['\\.css$', '^mdast$'] } },
+    {
+      name: 'no-unresolved',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true, pathNot: ['\\.css$', '^mdast$'] },
+    },
     only('main-uses-shared', 'electron/main', ['shared']),
     only('preload-uses-shared', 'electron/preload', ['shared']),
     only('renderer-uses-shared', 'renderer', ['shared']),
@@ -39,7 +53,10 @@ module.exports = {
     {
       name: 'lower-renderer-rooms-do-not-look-up',
       severity: 'error',
-      from: { path: '^renderer/(ui|markdown|data|platform|stores|live|i18n|styles)/', pathNot: '\\.test\\.tsx?$' },
+      from: {
+        path: '^renderer/(ui|markdown|data|platform|stores|live|i18n|styles)/',
+        pathNot: '\\.test\\.tsx?$',
+      },
       to: { path: '^renderer/(app|features)/' },
     },
     {
@@ -71,6 +88,10 @@ module.exports = {
     parser: 'swc',
     doNotFollow: { path: 'node_modules' },
     exclude: { path: '\\.(css|json)$' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'], extensions: ['.ts', '.tsx', '.js', '.mjs', '.cjs'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+      extensions: ['.ts', '.tsx', '.js', '.mjs', '.cjs'],
+    },
   },
 };

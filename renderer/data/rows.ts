@@ -40,6 +40,7 @@ export type MessageRow = {
   readonly usage: Usage | null;
   readonly finishReason: string | null;
   readonly firstTokenMs: number | null;
+  readonly reasoningMs: number | null;
   readonly totalMs: number | null;
   readonly createdAt: string;
   readonly updatedAt: string;

@@ -130,6 +130,7 @@ function refusedEnd(error: AppError, endedAt: string): StreamEnd {
     error,
     usage: null,
     firstTokenMs: null,
+    reasoningMs: null,
     totalMs: 0,
     endedAt,
   };

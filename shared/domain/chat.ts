@@ -57,6 +57,8 @@ export const streamEndSchema = z.strictObject({
   usage: usageSchema.nullable(),
   /** ms from sending the request to the first text or reasoning; null when none came. */
   firstTokenMs: z.number().nonnegative().nullable(),
+  /** ms from the first reasoning to the first text of the answer; null where the model showed no reasoning. */
+  reasoningMs: z.number().nonnegative().nullable(),
   totalMs: z.number().nonnegative(),
   /** ISO-8601 UTC */
   endedAt: z.string().max(40),

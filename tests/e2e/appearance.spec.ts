@@ -106,7 +106,10 @@ for (const theme of ['light', 'dark'] as const) {
     const page = await app.window();
     await page.emulateMedia({ colorScheme: theme });
     const check = async () => {
-      const { violations } = await new AxeBuilder({ page }).setLegacyMode().exclude('[data-live-announcer]').analyze();
+      const { violations } = await new AxeBuilder({ page })
+        .setLegacyMode()
+        .exclude('[data-live-announcer]')
+        .analyze();
       expect(violations.map(({ id, nodes }) => ({ id, nodes: nodes.map(({ html }) => html) }))).toEqual([]);
     };
     await page.getByLabel('E-mail address').waitFor();

@@ -19,19 +19,28 @@ const quietFlags = [
   `--proxy-bypass-list=<-loopback>;${errands.join(';')}`,
 ];
 
-/** Preferences that have no flag: no connection ahead of a click, no signing in, no dictionaries. */
+/** Preferences that have no flag: nothing ahead of a click, no signing in, no memory of forms and pages. */
 const quietPreferences = {
   net: { network_prediction_options: 2 },
   signin: { allowed: false, allowed_on_next_startup: false },
   search: { suggest_enabled: false },
   browser: { enable_spellchecking: false },
+  history: { saving_disabled: true },
+  autofill: { enabled: false, profile_enabled: false, credit_card_enabled: false },
+  credentials_enable_service: false,
 };
 
-async function writePreferences(profile: string): Promise<void> {
-  const file = path.join(profile, 'Default', 'Preferences');
-  if (existsSync(file)) return;
-  await mkdir(path.dirname(file), { recursive: true });
-  await writeFile(file, JSON.stringify(quietPreferences));
+/** Where a browser writes down its open tabs with what was typed in them. Electron has no such thing. */
+const sessionFolders = ['Sessions', 'Sessions_Encrypted'];
+
+async function prepareProfile(profile: string): Promise<void> {
+  const folder = path.join(profile, 'Default');
+  const preferences = path.join(folder, 'Preferences');
+  if (existsSync(preferences)) return;
+  await mkdir(folder, { recursive: true });
+  await writeFile(preferences, JSON.stringify(quietPreferences));
+  // A file where Chromium wants a folder: the only way to keep it from writing there.
+  for (const name of sessionFolders) await writeFile(path.join(folder, name), '');
 }
 
 export type ChromiumOptions = {
@@ -51,7 +60,7 @@ export function browserContext(): BrowserContext {
 export async function launchChromium(options: ChromiumOptions): Promise<BrowserContext> {
   const executablePath = await findChromium();
   const blackhole = await startBlackhole();
-  await writePreferences(options.profile);
+  await prepareProfile(options.profile);
   await rm(path.join(options.profile, 'DevToolsActivePort'), { force: true });
   const root = process.getuid?.() === 0;
   context = await chromium.launchPersistentContext(options.profile, {

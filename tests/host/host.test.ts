@@ -170,6 +170,20 @@ test('a page can neither leave nor open windows', async () => {
   expect(app.windows()).toHaveLength(1);
 });
 
+test('the menu answers to clicks and keys, the theme and the focus reach the page', async () => {
+  await app.fire({ do: 'click-menu', path: ['File', 'Note'] });
+  expect(await invoke('seen')).toContainEqual('menu');
+  await page.keyboard.press('ControlOrMeta+k');
+  await expect
+    .poll(async () => ((await invoke('seen')) as unknown[]).filter((entry) => entry === 'menu'))
+    .toHaveLength(2);
+  await app.fire({ do: 'click-menu', path: ['File', 'Dark'] });
+  await expect.poll(() => page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches)).toBe(true);
+  expect(await page.evaluate(() => document.hasFocus())).toBe(true);
+  await app.fire({ do: 'blur-window' });
+  await expect.poll(() => page.evaluate(() => document.hasFocus())).toBe(false);
+});
+
 test('requests the app cancels and requests it would let out are told apart; neither gets out', async () => {
   // A frame without a policy against images, so that the request itself is judged.
   const load = (url: string) =>

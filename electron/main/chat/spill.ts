@@ -143,6 +143,7 @@ function interruptedAt(time: Date, header: SpillHeader): StreamEnd {
     error: null,
     usage: null,
     firstTokenMs: null,
+    reasoningMs: null,
     totalMs: Math.max(0, time.getTime() - Date.parse(header.startedAt)) || 0,
     endedAt: time.toISOString(),
   };

@@ -13,6 +13,7 @@ import type { Emit } from '../ipc/types.ts';
 import { describeBug, type Log } from '../log.ts';
 import type { Egress } from '../net/egress.ts';
 import { type AnswerSource, createAnswerSource } from './answer.ts';
+import { type AnswerTimes, createAnswerTimes } from './answer-times.ts';
 import { createAttachments } from './attachments.ts';
 import { createSpillFolder, type RecoveredSpill } from './spill.ts';
 import type { ReadOutcome } from './sse-reader.ts';
@@ -88,9 +89,8 @@ export function createStreamOwner(options: StreamOwnerOptions): StreamOwner {
 
   function run(stream: Stream, input: ChatStart, answers: AnswerSource): Owned {
     const abort = new AbortController();
-    const began = clock();
     let ending: Ending = 'stopped';
-    let firstTokenMs: number | null = null;
+    const times = createAnswerTimes(clock);
     let length = 0;
     const end = (why: Ending) => {
       ending = why;
@@ -103,12 +103,12 @@ export function createStreamOwner(options: StreamOwnerOptions): StreamOwner {
         end('too-long');
         return;
       }
-      firstTokenMs ??= clock() - began;
+      times.received(text, reasoning);
       stream.push({ text, reasoning });
     }
     async function complete(): Promise<void> {
       const outcome = await answerOrBug(answers, input, abort.signal, onText);
-      const final = endOf(outcome, ending, { firstTokenMs, totalMs: clock() - began });
+      const final = endOf(outcome, ending, times.read());
       log.info('chat.ended', { status: final.status, code: final.error?.code ?? '' });
       await stream.finish(final);
       if (input.temporary && stream.attachments.count() === 0) owned.delete(input.requestId);
@@ -231,11 +231,7 @@ export function createStreamOwner(options: StreamOwnerOptions): StreamOwner {
   };
 }
 
-function endOf(
-  outcome: ReadOutcome,
-  ending: Ending,
-  times: { readonly firstTokenMs: number | null; readonly totalMs: number },
-): StreamEnd {
+function endOf(outcome: ReadOutcome, ending: Ending, times: AnswerTimes): StreamEnd {
   const endedAt = new Date().toISOString();
   const { finishReason, usage } = outcome;
   const rest = { finishReason, usage, ...times, endedAt };

@@ -70,7 +70,7 @@ async function refresh() {
   } catch {
     if (status) status.textContent = 'The pool does not answer. Trying again…';
   }
-  setTimeout(refresh, refreshMs);
+  setTimeout(() => void refresh(), refreshMs);
 }
 
 void refresh();

@@ -36,6 +36,7 @@ test('the end of an answer is stored with text, usage and times', async () => {
     finishReason: 'stop',
     usage: { costMicroUsd: 4_200n },
     firstTokenMs: 120,
+    reasoningMs: 80,
     totalMs: 900,
     updatedAt: at(60),
   });

@@ -90,6 +90,7 @@ function mergeAnswer(row: MessageRow, { text, reasoning, end }: FinishedAnswer):
     usage: end.usage ?? row.usage,
     finishReason: end.finishReason,
     firstTokenMs: end.firstTokenMs,
+    reasoningMs: end.reasoningMs,
     totalMs: end.totalMs,
     updatedAt: end.endedAt,
   };
@@ -110,6 +111,7 @@ function lostRow(answer: FinishedAnswer): MessageRow {
     usage: null,
     finishReason: null,
     firstTokenMs: null,
+    reasoningMs: null,
     totalMs: null,
     createdAt: answer.startedAt,
     updatedAt: answer.startedAt,

@@ -136,6 +136,7 @@ function emptyRow(id: string, { conversationId, now }: AnswerIds) {
     usage: null,
     finishReason: null,
     firstTokenMs: null,
+    reasoningMs: null,
     totalMs: null,
     createdAt: now,
     updatedAt: now,

@@ -11,7 +11,7 @@ type AnswerBodyProps = {
   readonly text: string;
   readonly reasoning: string;
   readonly isStreaming: boolean;
-  /** ms from the request to the first word of the answer, once known. */
+  /** ms the model reasoned before its first word, once known. */
   readonly thoughtMs: number | null;
 };
 

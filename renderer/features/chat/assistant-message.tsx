@@ -44,7 +44,7 @@ export function AssistantMessage(props: AssistantMessageProps) {
         text={shown.text}
         reasoning={shown.reasoning}
         isStreaming={isStreaming}
-        thoughtMs={shown.firstTokenMs}
+        thoughtMs={shown.reasoningMs}
       />
       {isStreaming ? null : <AnswerEnding {...props} message={shown} />}
       <div className={styles['meta']}>
@@ -52,6 +52,8 @@ export function AssistantMessage(props: AssistantMessageProps) {
           <bdi>{modelName}</bdi>
         ) : (
           <>
+            <AnswerMeta message={shown} modelName={modelName} />
+            <VersionSwitch versions={props.versions} onChoose={props.onChooseVersion} />
             <div className={styles['actions']}>
               <CopyButton text={shown.text} />
               {props.canSend ? (
@@ -64,8 +66,6 @@ export function AssistantMessage(props: AssistantMessageProps) {
                 </IconButton>
               ) : null}
             </div>
-            <VersionSwitch versions={props.versions} onChoose={props.onChooseVersion} />
-            <AnswerMeta message={shown} modelName={modelName} />
           </>
         )}
       </div>
@@ -77,8 +77,19 @@ export function AssistantMessage(props: AssistantMessageProps) {
 function withLiveAnswer(message: MessageRow, answer: LiveAnswer): MessageRow {
   const { text, reasoning, end } = answer;
   if (end === null) return { ...message, text, reasoning, status: 'streaming' };
-  const { status, finishReason, error, usage, firstTokenMs, totalMs } = end;
-  return { ...message, text, reasoning, status, finishReason, error, usage, firstTokenMs, totalMs };
+  const { status, finishReason, error, usage, firstTokenMs, reasoningMs, totalMs } = end;
+  return {
+    ...message,
+    text,
+    reasoning,
+    status,
+    finishReason,
+    error,
+    usage,
+    firstTokenMs,
+    reasoningMs,
+    totalMs,
+  };
 }
 
 /** How an answer ended, when it did not simply complete. Always below what had arrived. */

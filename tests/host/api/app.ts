@@ -22,7 +22,7 @@ const commandLine: Partial<CommandLine> = {
   removeSwitch: (name) => void switches.delete(name),
 };
 
-class HostApp extends EventEmitter implements Part<App> {
+export class HostApp extends EventEmitter implements Part<App> {
   readonly isPackaged = false;
   readonly commandLine = loud('app.commandLine', commandLine) as CommandLine;
   // Off macOS there is no dock; on it the host has none to offer.
@@ -278,7 +278,7 @@ class HostApp extends EventEmitter implements Part<App> {
   }
 }
 
-export function createApp(options: HostOptions) {
+export function createApp(options: HostOptions): HostApp {
   const app = loud('app', new HostApp(options));
   app.hostListen();
   return app;
