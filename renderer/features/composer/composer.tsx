@@ -70,7 +70,7 @@ export function Composer({ inputRef, ...props }: ComposerProps) {
             )
           }
         >
-          {t('composer.outOfCredit')}
+          {text.trim() === '' ? t('composer.outOfCreditEmpty') : t('composer.outOfCredit')}
         </Banner>
       ) : null}
       {state === 'no-model' && text !== '' ? <Banner tone="info">{t('composer.noModel')}</Banner> : null}
