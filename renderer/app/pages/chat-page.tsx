@@ -137,6 +137,10 @@ export function ChatPage(props: ChatPageProps) {
             setTurn((count) => count + 1);
             void turns.regenerate(pathTo(tree, message.parentId));
           }}
+          onContinue={(message) => {
+            setTurn((count) => count + 1);
+            void turns.goOn(pathTo(tree, message.parentId), message);
+          }}
           onTopUp={topUp}
           onChooseVersion={(id) => {
             if (!db || conversationId === null) return;

@@ -23,6 +23,7 @@ type ThreadProps = {
   readonly canSend: boolean;
   readonly onEdit: (message: MessageRow, text: string) => void;
   readonly onRegenerate: (message: MessageRow) => void;
+  readonly onContinue: (message: MessageRow) => void;
   readonly onTopUp: () => void;
   readonly onChooseVersion: (messageId: string) => void;
 };
@@ -64,6 +65,7 @@ export function Thread(props: ThreadProps) {
                 isLast={index === props.entries.length - 1}
                 canSend={props.canSend && !props.isAnswering}
                 onRegenerate={props.onRegenerate}
+                onContinue={props.onContinue}
                 onTopUp={props.onTopUp}
                 onChooseVersion={props.onChooseVersion}
               />
