@@ -79,7 +79,7 @@ export async function launchChromium(options: ChromiumOptions): Promise<BrowserC
       ...quietFlags,
       `--proxy-server=${blackholeAddress(blackhole)}`,
       ...(options.debuggingPort === undefined ? [] : [`--remote-debugging-port=${options.debuggingPort}`]),
-      ...(options.headless ? [] : [`--app=${blankAppPage}`]),
+      ...(options.headless ? [] : [`--app=${blankAppPage}`, '--test-type']),
     ],
   });
   return context;
