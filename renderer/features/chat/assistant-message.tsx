@@ -1,4 +1,5 @@
 import { RefreshCw } from 'lucide-react';
+import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AppError } from '#shared/errors.ts';
 import type { MessageRow } from '../../data/rows.ts';
@@ -31,6 +32,7 @@ type AssistantMessageProps = {
 export function AssistantMessage(props: AssistantMessageProps) {
   const { message, modelName } = props;
   const { t } = useTranslation('chat');
+  const drawn = useRef<HTMLDivElement>(null);
   const answer = useLiveAnswer(props.live, message.requestId);
   const shown = answer === null ? message : withLiveAnswer(message, answer);
   const isStreaming = shown.status === 'streaming';
@@ -42,6 +44,7 @@ export function AssistantMessage(props: AssistantMessageProps) {
       aria-busy={isStreaming}
     >
       <AnswerBody
+        textRef={drawn}
         text={shown.text}
         reasoning={shown.reasoning}
         isStreaming={isStreaming}
@@ -56,7 +59,7 @@ export function AssistantMessage(props: AssistantMessageProps) {
             <AnswerMeta message={shown} modelName={modelName} />
             <VersionSwitch versions={props.versions} onChoose={props.onChooseVersion} />
             <div className={styles['actions']}>
-              <CopyButton text={shown.text} />
+              <CopyButton text={shown.text} drawn={drawn} />
               {props.canSend ? (
                 <IconButton
                   size="s"

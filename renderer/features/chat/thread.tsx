@@ -7,6 +7,7 @@ import { IconButton } from '../../ui/button.tsx';
 import styles from './chat.module.css';
 import { FindBar } from './find-bar.tsx';
 import { type MessageActions, type ThreadEntry, ThreadEntryView } from './thread-entry.tsx';
+import { copySelection } from './rich-copy.ts';
 import { useReadingPlace } from './use-reading-place.ts';
 import { useSelectedEntries } from './use-selected-entries.ts';
 
@@ -46,6 +47,7 @@ export function Thread({ entries, ...props }: ThreadProps) {
         role="log"
         aria-live="off"
         aria-label={t('thread')}
+        onCopy={(event) => copySelection(event.nativeEvent)}
       >
         <div ref={content} className={styles['messages']}>
           <Virtualizer
