@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openAccessTokens } from '../auth/tokens.ts';
+import { openClock } from '../clock.ts';
 import type { Pool } from '../server.ts';
 import { ask, chat, newClient, readAccount, type SignedIn, signIn, startTestPool } from '../test-support.ts';
 
@@ -148,7 +149,7 @@ test('values are data, whatever they look like', async () => {
 });
 
 test('an expired token is told to be expired, on both doors', async () => {
-  const tokens = await openAccessTokens(pool.database, 1);
+  const tokens = await openAccessTokens(pool.database, await openClock(pool.database), 1);
   const claims = {
     sub: ada.userId,
     role: 'authenticated',
