@@ -23,6 +23,8 @@ import type { PoolOptions } from './options.ts';
 import { readCatalog } from './rest/catalog.ts';
 import { restRoutes } from './rest/routes.ts';
 
+const hourMs = 3_600_000;
+
 export type PoolAddresses = {
   readonly url: string;
   readonly apiUrl: string;
@@ -44,7 +46,7 @@ export async function startPool(options: PoolOptions, onBug: (error: unknown) =>
   try {
     listener = await listen(options.port, onBug);
     database = folder ? await openOnDisk(folder.databasePath) : await openInMemory();
-    return await compose(options, folder, listener, database);
+    return await compose(options, folder, listener, database, onBug);
   } catch (error) {
     await listener?.close();
     await database?.close();
@@ -58,6 +60,7 @@ async function compose(
   folder: DataFolder | undefined,
   listener: Listener,
   database: Database,
+  onBug: (error: unknown) => void,
 ): Promise<Pool> {
   await releaseAllHolds(database);
   await runDueDeletions(database);
@@ -90,7 +93,9 @@ async function compose(
     ...controlRoutes({ database, requests, faults, ready: { ready: true, ...addresses } }),
   ];
   listener.serve(routes, { begin: requests.add, intercept: faults.apply });
+  const deletions = setInterval(() => void runDueDeletions(database).catch(onBug), hourMs);
   const close = async () => {
+    clearInterval(deletions);
     await listener.close();
     await database.close();
     folder?.release();

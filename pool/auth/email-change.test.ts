@@ -48,7 +48,6 @@ test.each(['old', 'new'] as const)('both addresses have to agree, the %s one fir
   expect(whole.data.session?.user).toMatchObject({
     id: asker.userId,
     email,
-    user_metadata: { email },
     identities: [{ email, identity_data: { email, email_verified: true } }],
   });
   expect(whole.data.user?.new_email).toBeUndefined();

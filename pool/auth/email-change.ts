@@ -99,8 +99,7 @@ export async function acceptEmailChange(
   await spendTokens(sql, user.id);
   await sql.query(
     `update auth.users set email = email_change, email_change = '', email_change_confirm_status = 0,
-       email_change_sent_at = null, updated_at = local_service.clock(),
-       raw_user_meta_data = raw_user_meta_data || jsonb_build_object('email', email_change)
+       email_change_sent_at = null, updated_at = local_service.clock()
      where id = $1`,
     [user.id],
   );
