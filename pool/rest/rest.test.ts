@@ -308,6 +308,18 @@ test('functions answer to their verbs only, and those that write do not answer G
   expect(await refusal(broken)).toEqual([400, 'PGRST102']);
 });
 
+test('a body of ten megabytes is refused politely, whatever it is sent to', async () => {
+  const headers = {
+    apikey: pool.publishableKey,
+    authorization: `Bearer ${ada.accessToken}`,
+    'content-type': 'application/json',
+  };
+  const body = JSON.stringify({ locale: 'x'.repeat(10_000_000) });
+  const send = (path: string) => fetch(`${pool.url}/rest/v1/${path}`, { method: 'POST', headers, body });
+  expect(await refusal(await send('rpc/get_notices'))).toEqual([413, 'PGRST102']);
+  expect(await refusal(await send('transactions'))).toEqual([403, '42501']);
+});
+
 test('values are data, whatever they look like', async () => {
   const { data, error } = await ada.client.from('usage_events').select('id').eq('model', "x' or '1'='1");
   expect([data, error]).toEqual([[], null]);
