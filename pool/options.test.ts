@@ -18,6 +18,8 @@ test('reads every argument', () => {
     '0',
     '--token-ttl',
     '5',
+    '--ip-limits',
+    'off',
   ];
   expect(parseOptions(args, {})).toEqual({
     ok: true,
@@ -27,6 +29,7 @@ test('reads every argument', () => {
       creditMicroUsd: 1n,
       otpGapSeconds: 0,
       tokenTtlSeconds: 5,
+      ipLimits: false,
       upstream: undefined,
     },
   });
@@ -47,6 +50,7 @@ test.each([
   [['--credit', 'much'], '--credit'],
   [['--credit=-1'], '--credit'],
   [['--token-ttl', '0'], '--token-ttl'],
+  [['--ip-limits', 'maybe'], '--ip-limits'],
   [['extra'], 'Usage'],
   [['--port'], 'Usage'],
 ])('%j is refused in one line', (args, words) => {

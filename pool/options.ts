@@ -22,6 +22,8 @@ export type PoolOptions = {
   readonly otpGapSeconds: number;
   /** How long an access token lives. */
   readonly tokenTtlSeconds: number;
+  /** Sign-in requests of one address are counted, as on a hosted project. */
+  readonly ipLimits: boolean;
   readonly upstream: UpstreamOptions | undefined;
 };
 
@@ -31,11 +33,12 @@ export const defaultOptions: PoolOptions = {
   creditMicroUsd: 5_000_000n,
   otpGapSeconds: 60,
   tokenTtlSeconds: 3600,
+  ipLimits: true,
   upstream: undefined,
 };
 
 export const usageText =
-  'Usage: npm run pool -- [--port N] [--memory | --data DIR] [--credit USD] [--otp-gap SECONDS] [--token-ttl SECONDS]';
+  'Usage: npm run pool -- [--port N] [--memory | --data DIR] [--credit USD] [--otp-gap SECONDS] [--token-ttl SECONDS] [--ip-limits on|off]';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 type Parsed<T> = Outcome<T, string>;
@@ -53,6 +56,7 @@ export function parseOptions(args: readonly string[], environment: Environment):
         credit: { type: 'string' },
         'otp-gap': { type: 'string' },
         'token-ttl': { type: 'string' },
+        'ip-limits': { type: 'string' },
       },
     }).values;
   } catch (error) {
@@ -72,6 +76,8 @@ export function parseOptions(args: readonly string[], environment: Environment):
     604_800,
     defaultOptions.tokenTtlSeconds,
   );
+  const ipLimits = values['ip-limits'] ?? 'on';
+  if (ipLimits !== 'on' && ipLimits !== 'off') return problem('--ip-limits must be on or off.');
   const credit = amount(values['credit']);
   const upstream = readUpstream(environment);
   if (!port.ok) return port;
@@ -87,6 +93,7 @@ export function parseOptions(args: readonly string[], environment: Environment):
       creditMicroUsd: credit.value,
       otpGapSeconds: otpGap.value,
       tokenTtlSeconds: tokenTtl.value,
+      ipLimits: ipLimits === 'on',
       upstream: upstream.value,
     },
   };

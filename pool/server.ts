@@ -1,6 +1,11 @@
 import { randomBytes } from 'node:crypto';
+import { createAuthLimits } from './auth/limits.ts';
+import { runDueDeletions } from './account/deletions.ts';
 import { authRoutes } from './auth/routes.ts';
+import { createRulebook } from './auth/rules.ts';
 import { openAccessTokens } from './auth/tokens.ts';
+import { openClock } from './clock.ts';
+import { accountLevers } from './control/account-levers.ts';
 import { createFaultPlan } from './control/faults.ts';
 import { createRequestLog } from './control/requests.ts';
 import { controlRoutes } from './control/routes.ts';
@@ -17,6 +22,8 @@ import { renderSignInMail } from './mail/templates.ts';
 import type { PoolOptions } from './options.ts';
 import { readCatalog } from './rest/catalog.ts';
 import { restRoutes } from './rest/routes.ts';
+
+const hourMs = 3_600_000;
 
 export type PoolAddresses = {
   readonly url: string;
@@ -39,7 +46,7 @@ export async function startPool(options: PoolOptions, onBug: (error: unknown) =>
   try {
     listener = await listen(options.port, onBug);
     database = folder ? await openOnDisk(folder.databasePath) : await openInMemory();
-    return await compose(options, folder, listener, database);
+    return await compose(options, folder, listener, database, onBug);
   } catch (error) {
     await listener?.close();
     await database?.close();
@@ -53,12 +60,16 @@ async function compose(
   folder: DataFolder | undefined,
   listener: Listener,
   database: Database,
+  onBug: (error: unknown) => void,
 ): Promise<Pool> {
   await releaseAllHolds(database);
+  await runDueDeletions(database);
   const url = `http://127.0.0.1:${listener.port}`;
   const publishableKey = await readPublishableKey(database);
   const addresses = { url, apiUrl: `${url}/v1`, supabaseUrl: url, publishableKey, inboxUrl: `${url}/inbox` };
-  const tokens = await openAccessTokens(database, options.tokenTtlSeconds);
+  const clock = await openClock(database);
+  const tokens = await openAccessTokens(database, clock, options.tokenTtlSeconds);
+  const rules = createRulebook(options.ipLimits);
   const outbox = createOutbox();
   const requests = createRequestLog();
   const faults = createFaultPlan();
@@ -67,6 +78,9 @@ async function compose(
   const routes = [
     ...authRoutes({
       ...shared,
+      clock,
+      rules,
+      limits: createAuthLimits(clock),
       siteUrl: url,
       otpGapSeconds: options.otpGapSeconds,
       sendMail: (mail) => outbox.add(renderSignInMail(mail, url)),
@@ -75,10 +89,13 @@ async function compose(
     ...restRoutes({ ...shared, catalog: await readCatalog(database) }),
     ...llmRoutes({ database, tokens, source }),
     ...mailRoutes(outbox),
+    ...accountLevers({ database, clock, rules, tokens }),
     ...controlRoutes({ database, requests, faults, ready: { ready: true, ...addresses } }),
   ];
   listener.serve(routes, { begin: requests.add, intercept: faults.apply });
+  const deletions = setInterval(() => void runDueDeletions(database).catch(onBug), hourMs);
   const close = async () => {
+    clearInterval(deletions);
     await listener.close();
     await database.close();
     folder?.release();

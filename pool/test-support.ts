@@ -5,7 +5,7 @@ import type { SentMail } from './mail/outbox.ts';
 
 /** A pool in memory for a test file. A bug in it ends the test run: nothing is swallowed. */
 export async function startTestPool(options: Partial<PoolOptions> = {}): Promise<Pool> {
-  return startPool({ ...defaultOptions, otpGapSeconds: 0, ...options }, (error) => {
+  return startPool({ ...defaultOptions, otpGapSeconds: 0, ipLimits: false, ...options }, (error) => {
     throw error;
   });
 }

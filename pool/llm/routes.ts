@@ -159,7 +159,7 @@ const invalidKey: LlmFailure = {
 
 async function identify(service: LlmService, exchange: Exchange): Promise<Outcome<string, LlmFailure>> {
   const token = bearer(exchange);
-  const check = token === undefined ? undefined : await service.tokens.verify(token);
+  const check = token === undefined ? undefined : await service.tokens.verifyLive(token);
   return check?.ok ? { ok: true, value: check.claims.sub } : failed(invalidKey);
 }
 
