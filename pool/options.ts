@@ -22,6 +22,8 @@ export type PoolOptions = {
   readonly otpGapSeconds: number;
   /** How long an access token lives. */
   readonly tokenTtlSeconds: number;
+  /** The smallest top-up: below it the fees of some coins eat the payment. */
+  readonly minTopupMicroUsd: bigint;
   readonly upstream: UpstreamOptions | undefined;
 };
 
@@ -31,11 +33,12 @@ export const defaultOptions: PoolOptions = {
   creditMicroUsd: 5_000_000n,
   otpGapSeconds: 60,
   tokenTtlSeconds: 3600,
+  minTopupMicroUsd: 10_000_000n,
   upstream: undefined,
 };
 
 export const usageText =
-  'Usage: npm run pool -- [--port N] [--memory | --data DIR] [--credit USD] [--otp-gap SECONDS] [--token-ttl SECONDS]';
+  'Usage: npm run pool -- [--port N] [--memory | --data DIR] [--credit USD] [--otp-gap SECONDS] [--token-ttl SECONDS] [--min-topup USD]';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 type Parsed<T> = Outcome<T, string>;
@@ -53,6 +56,7 @@ export function parseOptions(args: readonly string[], environment: Environment):
         credit: { type: 'string' },
         'otp-gap': { type: 'string' },
         'token-ttl': { type: 'string' },
+        'min-topup': { type: 'string' },
       },
     }).values;
   } catch (error) {
@@ -72,12 +76,14 @@ export function parseOptions(args: readonly string[], environment: Environment):
     604_800,
     defaultOptions.tokenTtlSeconds,
   );
-  const credit = amount(values['credit']);
+  const credit = amount('--credit', values['credit'], defaultOptions.creditMicroUsd);
+  const minTopup = amount('--min-topup', values['min-topup'], defaultOptions.minTopupMicroUsd);
   const upstream = readUpstream(environment);
   if (!port.ok) return port;
   if (!otpGap.ok) return otpGap;
   if (!tokenTtl.ok) return tokenTtl;
   if (!credit.ok) return credit;
+  if (!minTopup.ok) return minTopup;
   if (!upstream.ok) return upstream;
   return {
     ok: true,
@@ -87,6 +93,7 @@ export function parseOptions(args: readonly string[], environment: Environment):
       creditMicroUsd: credit.value,
       otpGapSeconds: otpGap.value,
       tokenTtlSeconds: tokenTtl.value,
+      minTopupMicroUsd: minTopup.value,
       upstream: upstream.value,
     },
   };
@@ -105,11 +112,11 @@ function wholeNumber(
   return problem(`${name} must be a whole number from ${least} to ${most}.`);
 }
 
-function amount(given: string | boolean | undefined): Parsed<bigint> {
-  if (given === undefined) return { ok: true, value: defaultOptions.creditMicroUsd };
+function amount(name: string, given: string | boolean | undefined, otherwise: bigint): Parsed<bigint> {
+  if (given === undefined) return { ok: true, value: otherwise };
   const value = typeof given === 'string' ? parseMicroUsd(given) : undefined;
   if (value === undefined || value < 0n || value > 1_000_000_000_000n) {
-    return problem('--credit must be an amount in USD, for example 5.00.');
+    return problem(`${name} must be an amount in USD, for example 5.00.`);
   }
   return { ok: true, value };
 }

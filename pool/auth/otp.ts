@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Sql } from '../db/open.ts';
 import { type AuthOutcome, granted, refuse } from './failure.ts';
 import type { AuthService } from './service.ts';
-import { createUser, findUserByEmail, type UserRow } from './users.ts';
+import { createUser, describeUser, findUserByEmail, type UserRow } from './users.ts';
 
 export const otpRequestSchema = z.object({
   email: z
@@ -56,7 +56,12 @@ export async function requestOtp(service: AuthService, body: OtpRequest): Promis
         [user.id, body.code_challenge, body.code_challenge_method ?? 'plain'],
       );
     }
-    service.sendMail({ kind, to: user.email, code, tokenHash });
+    const mail = { kind, to: user.email, code, tokenHash, user: await describeUser(sql, user.id) } as const;
+    const sent = await service.sendMail(mail);
+    if (!sent.ok) {
+      await sql.rollback();
+      return sent;
+    }
     return granted(undefined);
   });
 }

@@ -1,5 +1,6 @@
 import type { Database, Sql } from '../db/open.ts';
 import type { SignInMail } from '../mail/templates.ts';
+import type { AuthOutcome } from './failure.ts';
 import type { AccessTokens } from './tokens.ts';
 
 /** What the parts of the auth service share. */
@@ -11,7 +12,8 @@ export type AuthService = {
   readonly siteUrl: string;
   /** How long a person waits between two mails. */
   readonly otpGapSeconds: number;
-  readonly sendMail: (mail: SignInMail) => void;
+  /** Through the Send-Email-Hook. Why it failed, in the words of this service; then nothing else is kept either. */
+  readonly sendMail: (mail: SignInMail) => Promise<AuthOutcome<void>>;
   /** Runs in the transaction in which an address is proven for the first time. */
   readonly onNewAccount: (sql: Sql, userId: string) => Promise<void>;
 };
