@@ -267,7 +267,7 @@ test("a payment of one order is not booked for another person's order", async ()
   expect(await notify(body)).toEqual([200, { result: 'applied' }]);
   const other = await signIn(pool);
   const headers = { authorization: `Bearer ${other.accessToken}`, 'idempotency-key': 'k' };
-  const theirs = await (
+  const theirs: unknown = await (
     await postJson(`${pool.apiUrl}/account/topups`, { amount_usd: '20' }, headers)
   ).json();
   const { order_id, checkout_url } = theirs as Record<'order_id' | 'checkout_url', string>;

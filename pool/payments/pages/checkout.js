@@ -83,14 +83,23 @@ async function act(path, body) {
       body: JSON.stringify(body),
     });
     if (!response.ok) {
-      /** @type {{ message: string }} */
-      const refusal = await response.json();
-      byId('problem').textContent = refusal.message;
+      byId('problem').textContent = await readRefusal(response);
     }
   } catch {
     byId('problem').textContent = silence;
   }
   await show();
+}
+
+/**
+ * @param {Response} response
+ * @returns {Promise<string>}
+ */
+async function readRefusal(response) {
+  /** @type {unknown} */
+  const refusal = await response.json();
+  const message = typeof refusal === 'object' && refusal && 'message' in refusal ? refusal.message : '';
+  return typeof message === 'string' && message ? message : `The pool refused (${response.status}).`;
 }
 
 /** @param {Coin} coin */
