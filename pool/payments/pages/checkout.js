@@ -132,9 +132,11 @@ function moveButtons(payment) {
   const move = (status, more) => act(`${base}/status`, { status, notify: chosenNotify(), ...more });
   const simple = payment.can_become.filter((status) => status !== 'partially_paid');
   for (const [index, status] of simple.entries()) {
-    const next = index === 0 && payment.payment_status !== 'finished';
+    const next = index === 0 && ['confirming', 'confirmed', 'sending', 'finished'].includes(status);
     const key = `move-${payment.payment_id}-${status}`;
-    row.append(actionButton(key, states[status]?.button ?? status, () => move(status), next ? '' : 'plain'));
+    row.append(
+      actionButton(key, states[status]?.button ?? status, () => move(status), next ? 'next' : 'plain'),
+    );
   }
   const over = !payment.can_become.some((status) => status === 'failed');
   const partial = payment.can_become.includes('partially_paid');
@@ -198,10 +200,10 @@ function paymentCard(payment) {
   const card = element('article', 'card');
   const head = element('header');
   const title = payment.parent_payment_id === null ? 'Payment' : 'Late payment';
-  head.append(
-    element('h2', '', `${title} ${payment.payment_id}`),
-    element('span', `state ${state?.look ?? ''}`, state?.label ?? payment.payment_status),
-  );
+  const name = element('h2', '', `${title} ${payment.payment_id}`);
+  name.tabIndex = -1;
+  card.id = `card-${payment.payment_id}`;
+  head.append(name, element('span', `state ${state?.look ?? ''}`, state?.label ?? payment.payment_status));
   const facts = element('dl');
   fact(facts, 'Send', `${payment.pay_amount} ${payment.pay_currency}`);
   fact(facts, 'To', payment.pay_address);
@@ -214,7 +216,7 @@ function paymentCard(payment) {
   fact(facts, 'Belongs to', payment.parent_payment_id === null ? null : String(payment.parent_payment_id));
   const told = element('details');
   told.id = `told-${payment.payment_id}`;
-  const list = element('ul', 'coins sent');
+  const list = element('ul', 'sent');
   list.append(...payment.notifications.map(notificationItem));
   told.append(element('summary', '', `Notifications (${payment.notifications.length})`), list);
   card.append(head, facts, moveButtons(payment), told);
@@ -249,7 +251,8 @@ function draw(invoice) {
 }
 
 /**
- * The button that was pressed is gone once its state has come: the next one takes over.
+ * The button that was pressed is gone once its state has come: the next step takes over, and where there is none the
+ * card itself. Never a button that takes the money back.
  * @param {string} focused
  * @param {Invoice} invoice
  */
@@ -257,10 +260,10 @@ function restoreFocus(focused, invoice) {
   if (focused === '') return;
   const same = document.getElementById(focused);
   if (same) return same.focus();
-  const payment = focused.split('-')[1] ?? '';
-  const newest = String(invoice.payments.at(-1)?.payment_id ?? '');
-  const next =
-    document.querySelector(`[id^="move-${payment}-"]`) ?? document.querySelector(`[id^="move-${newest}-"]`);
+  const number =
+    focused.startsWith('move-') || focused.startsWith('pay-') ? focused.split('-')[1] : undefined;
+  const card = `card-${number ?? invoice.payments.at(-1)?.payment_id}`;
+  const next = document.querySelector(`#${card} button.next`) ?? document.querySelector(`#${card} h2`);
   if (next instanceof HTMLElement) next.focus();
 }
 
