@@ -18,6 +18,8 @@ test('reads every argument', () => {
     '0',
     '--token-ttl',
     '5',
+    '--min-topup',
+    '2.5',
     '--ip-limits',
     'off',
   ];
@@ -29,6 +31,7 @@ test('reads every argument', () => {
       creditMicroUsd: 1n,
       otpGapSeconds: 0,
       tokenTtlSeconds: 5,
+      minTopupMicroUsd: 2_500_000n,
       ipLimits: false,
       upstream: undefined,
     },

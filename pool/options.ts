@@ -24,6 +24,8 @@ export type PoolOptions = {
   readonly tokenTtlSeconds: number;
   /** Sign-in requests of one address are counted, as on a hosted project. */
   readonly ipLimits: boolean;
+  /** The smallest top-up: below it the fees of some coins eat the payment. */
+  readonly minTopupMicroUsd: bigint;
   readonly upstream: UpstreamOptions | undefined;
 };
 
@@ -34,11 +36,12 @@ export const defaultOptions: PoolOptions = {
   otpGapSeconds: 60,
   tokenTtlSeconds: 3600,
   ipLimits: true,
+  minTopupMicroUsd: 10_000_000n,
   upstream: undefined,
 };
 
 export const usageText =
-  'Usage: npm run pool -- [--port N] [--memory | --data DIR] [--credit USD] [--otp-gap SECONDS] [--token-ttl SECONDS] [--ip-limits on|off]';
+  'Usage: npm run pool -- [--port N] [--memory | --data DIR] [--credit USD] [--otp-gap SECONDS] [--token-ttl SECONDS] [--min-topup USD] [--ip-limits on|off]';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 type Parsed<T> = Outcome<T, string>;
@@ -57,6 +60,7 @@ export function parseOptions(args: readonly string[], environment: Environment):
         'otp-gap': { type: 'string' },
         'token-ttl': { type: 'string' },
         'ip-limits': { type: 'string' },
+        'min-topup': { type: 'string' },
       },
     }).values;
   } catch (error) {
@@ -78,12 +82,14 @@ export function parseOptions(args: readonly string[], environment: Environment):
   );
   const ipLimits = values['ip-limits'] ?? 'on';
   if (ipLimits !== 'on' && ipLimits !== 'off') return problem('--ip-limits must be on or off.');
-  const credit = amount(values['credit']);
+  const credit = amount('--credit', values['credit'], defaultOptions.creditMicroUsd);
+  const minTopup = amount('--min-topup', values['min-topup'], defaultOptions.minTopupMicroUsd);
   const upstream = readUpstream(environment);
   if (!port.ok) return port;
   if (!otpGap.ok) return otpGap;
   if (!tokenTtl.ok) return tokenTtl;
   if (!credit.ok) return credit;
+  if (!minTopup.ok) return minTopup;
   if (!upstream.ok) return upstream;
   return {
     ok: true,
@@ -94,6 +100,7 @@ export function parseOptions(args: readonly string[], environment: Environment):
       otpGapSeconds: otpGap.value,
       tokenTtlSeconds: tokenTtl.value,
       ipLimits: ipLimits === 'on',
+      minTopupMicroUsd: minTopup.value,
       upstream: upstream.value,
     },
   };
@@ -112,11 +119,11 @@ function wholeNumber(
   return problem(`${name} must be a whole number from ${least} to ${most}.`);
 }
 
-function amount(given: string | boolean | undefined): Parsed<bigint> {
-  if (given === undefined) return { ok: true, value: defaultOptions.creditMicroUsd };
+function amount(name: string, given: string | boolean | undefined, otherwise: bigint): Parsed<bigint> {
+  if (given === undefined) return { ok: true, value: otherwise };
   const value = typeof given === 'string' ? parseMicroUsd(given) : undefined;
   if (value === undefined || value < 0n || value > 1_000_000_000_000n) {
-    return problem('--credit must be an amount in USD, for example 5.00.');
+    return problem(`${name} must be an amount in USD, for example 5.00.`);
   }
   return { ok: true, value };
 }

@@ -42,8 +42,13 @@ export async function updateUser(
       if (refusal) return refusal;
     }
     if (body.data !== undefined) await mergeMetadata(sql, userId, body.data);
-    if (email !== undefined)
-      await sendBothMails(service, sql, { id: userId, email: user.email }, email, body);
+    if (email !== undefined) {
+      const sent = await sendBothMails(service, sql, { id: userId, email: user.email }, email, body);
+      if (!sent.ok) {
+        await sql.rollback();
+        return sent;
+      }
+    }
     return granted(await describeUser(sql, userId));
   });
 }
@@ -62,7 +67,7 @@ async function sendBothMails(
   user: { readonly id: string; readonly email: string },
   newEmail: string,
   body: UpdateUser,
-): Promise<void> {
+): Promise<AuthOutcome<void>> {
   const prefix = body.code_challenge ? pkcePrefix : '';
   const halves = [
     { to: user.email, type: 'email_change_token_current' },
@@ -72,7 +77,9 @@ async function sendBothMails(
     const code = newOtp();
     const tokenHash = prefix + hashOtp(to, code);
     await storeToken(sql, user.id, type, to, tokenHash);
-    service.sendMail({ kind: 'email_change', to, code, tokenHash });
+    const described = await describeUser(sql, user.id);
+    const sent = await service.sendMail({ kind: 'email_change', to, code, tokenHash, user: described });
+    if (!sent.ok) return sent;
   }
   await sql.query(
     `update auth.users set email_change = $2, email_change_sent_at = local_service.clock(),
@@ -80,6 +87,7 @@ async function sendBothMails(
     [user.id, newEmail],
   );
   await addFlow(sql, user.id, 'email_change', body);
+  return granted(undefined);
 }
 
 /** One address has agreed. `halfway`: the other one has to as well; then the account has its new address. */

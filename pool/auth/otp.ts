@@ -5,7 +5,7 @@ import { addFlow, challengeFields } from './flows.ts';
 import { lastSignInMail, mailRefusal } from './mail-guard.ts';
 import { hashOtp, newOtp, pkcePrefix, storeToken } from './one-time-tokens.ts';
 import type { AuthService } from './service.ts';
-import { createUser, findUserByEmail } from './users.ts';
+import { createUser, describeUser, findUserByEmail } from './users.ts';
 
 export const emailField = z
   .string()
@@ -40,7 +40,12 @@ export async function requestOtp(service: AuthService, body: OtpRequest): Promis
     const tokenHash = (body.code_challenge ? pkcePrefix : '') + hashOtp(user.email, code);
     await storeSignInToken(sql, user.id, kind, user.email, tokenHash);
     await addFlow(sql, user.id, kind === 'signup' ? 'email/signup' : kind, body);
-    service.sendMail({ kind, to: user.email, code, tokenHash });
+    const mail = { kind, to: user.email, code, tokenHash, user: await describeUser(sql, user.id) } as const;
+    const sent = await service.sendMail(mail);
+    if (!sent.ok) {
+      await sql.rollback();
+      return sent;
+    }
     return granted(undefined);
   });
 }

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { Database, Sql } from '../db/open.ts';
 import type { SignInMail } from '../mail/templates.ts';
+import type { AuthOutcome } from './failure.ts';
 import type { AuthLimits } from './limits.ts';
 import type { AuthRulebook } from './rules.ts';
 import type { AccessTokens } from './tokens.ts';
@@ -17,7 +18,8 @@ export type AuthService = {
   readonly otpGapSeconds: number;
   readonly rules: AuthRulebook;
   readonly limits: AuthLimits;
-  readonly sendMail: (mail: SignInMail) => void;
+  /** Through the Send-Email-Hook. Why it failed, in the words of this service; then nothing else is kept either. */
+  readonly sendMail: (mail: SignInMail) => Promise<AuthOutcome<void>>;
   /** Runs in the transaction in which an address is proven for the first time. */
   readonly onNewAccount: (sql: Sql, userId: string) => Promise<void>;
 };

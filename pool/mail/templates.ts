@@ -4,6 +4,8 @@ export type SignInMail = {
   readonly to: string;
   readonly code: string;
   readonly tokenHash: string;
+  /** What the hook is told of the account beside the address. */
+  readonly user?: Readonly<Record<string, unknown>>;
 };
 
 export type RenderedMail = {
@@ -11,8 +13,6 @@ export type RenderedMail = {
   readonly subject: string;
   readonly text: string;
   readonly html: string;
-  readonly code: string;
-  readonly link: string;
 };
 
 const words = {
@@ -45,7 +45,9 @@ export function renderSignInMail(mail: SignInMail, siteUrl: string): RenderedMai
       `<p><a href="${link.replaceAll('&', '&amp;')}">Open APIPool on this computer</a></p><p>${foot}</p>`,
       '</body></html>',
     ].join(''),
-    code: mail.code,
-    link,
   };
+}
+
+export function isMailKind(kind: string): kind is SignInMail['kind'] {
+  return Object.hasOwn(words, kind);
 }
