@@ -112,8 +112,7 @@ async function passOn(
           if (countAnswerTokens(nextText, nextReasoning) > request.payableTokens) {
             return end('failed', { failure: insufficientCredits });
           }
-          if (event.wire) for (const part of event.wire) await output.raw(part);
-          else await output.data(event.json);
+          await (event.wire === undefined ? output.data(event.json) : output.raw(event.wire));
           textBytes = nextText;
           reasoningBytes = nextReasoning;
         }

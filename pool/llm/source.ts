@@ -15,11 +15,11 @@ export type SourceEvent =
       readonly json: string;
       readonly textBytes: number;
       readonly reasoningBytes: number;
-      /** How it is framed, where that is not the usual `data: …`; each part leaves by itself. */
-      readonly wire?: readonly (string | Uint8Array)[];
+      /** How it is framed, where that is not the usual `data: …`. */
+      readonly wire?: string | Uint8Array;
     }
   /** No part of the answer, and written as it is. */
-  | { readonly kind: 'raw'; readonly wire: string }
+  | { readonly kind: 'raw'; readonly wire: string | Uint8Array }
   | { readonly kind: 'usage'; readonly usage: Usage }
   /** `wire`: how the failure is said, where that is not our way. */
   | { readonly kind: 'error'; readonly failure: LlmFailure; readonly wire?: string }

@@ -27,7 +27,7 @@ export type Dialect = {
   /** A last change to every chunk. */
   readonly chunk: (body: ChunkBody) => ChunkBody;
   readonly frame: (json: string) => string;
-  /** Breaks a framed chunk up; each part leaves by itself. */
+  /** Breaks a framed chunk up; each part leaves in a packet of its own. */
   readonly split: ((framed: string) => readonly Uint8Array[]) | undefined;
   /** Everything after the last piece; undefined: the connection breaks off; `''`: it just ends. */
   readonly closing: ((ending: Ending) => string) | undefined;

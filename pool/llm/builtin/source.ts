@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createPace } from '../pace.ts';
 import { textOf } from '../request.ts';
 import type { Source, SourceEvent, SourceRequest, WholeAnswer } from '../source.ts';
@@ -45,7 +46,7 @@ async function* answerIn(model: BuiltinModel, request: SourceRequest): AsyncGene
   const spoken = createSpoken();
   if (dialect.prelude !== '') yield { kind: 'raw', wire: dialect.prelude };
   yield { kind: 'comment', text: 'POOL PROCESSING' };
-  for (const body of dialect.opening(context)) yield said(dialect, JSON.stringify(dialect.chunk(body)));
+  for (const body of dialect.opening(context)) yield* said(dialect, JSON.stringify(dialect.chunk(body)));
   let finish = 'stop';
   let index = 0;
   for await (const piece of pacedPieces(model, request, spoken)) {
@@ -61,7 +62,7 @@ async function* answerIn(model: BuiltinModel, request: SourceRequest): AsyncGene
       index += 1;
       let bytes = pieceBytes(piece);
       for (const delta of dialect.deltas(piece)) {
-        yield said(dialect, JSON.stringify(chunk(delta, null)), bytes);
+        yield* said(dialect, JSON.stringify(chunk(delta, null)), bytes);
         bytes = nothing;
       }
     }
@@ -75,13 +76,24 @@ async function* answerIn(model: BuiltinModel, request: SourceRequest): AsyncGene
   yield { kind: 'done', closing: (usage) => closing({ context, finish, usage, frame, chunk }) };
 }
 
+/** Long enough for two parts to leave in two packets. */
+const splitGapMs = 5;
+
 const nothing = { textBytes: 0, reasoningBytes: 0 };
 
-function said(dialect: Dialect, json: string, bytes = nothing): SourceEvent {
+async function* said(dialect: Dialect, json: string, bytes = nothing): AsyncGenerator<SourceEvent> {
   const { frame, split } = dialect;
-  if (frame === plainDialect.frame && !split) return { kind: 'chunk', json, ...bytes };
-  const framed = frame(json);
-  return { kind: 'chunk', json, ...bytes, wire: split ? split(framed) : [framed] };
+  if (!split) {
+    const usual = frame === plainDialect.frame;
+    yield { kind: 'chunk', json, ...bytes, ...(usual ? {} : { wire: frame(json) }) };
+    return;
+  }
+  const parts = split(frame(json));
+  for (const wire of parts.slice(0, -1)) {
+    yield { kind: 'raw', wire };
+    await sleep(splitGapMs);
+  }
+  yield { kind: 'chunk', json, ...bytes, wire: parts.at(-1) ?? '' };
 }
 
 async function wholeAnswer(request: SourceRequest): ReturnType<Source['whole']> {
