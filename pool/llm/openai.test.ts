@@ -30,7 +30,7 @@ beforeAll(async () => {
 afterAll(() => pool.close());
 
 const newClient = (apiKey: string, more: { timeout?: number } = {}) =>
-  new OpenAI({ apiKey, baseURL: pool.apiUrl, maxRetries: 0, ...more });
+  new OpenAI({ apiKey, baseURL: pool.apiUrl, maxRetries: 0, logLevel: 'off', ...more });
 
 const ask = (content: string) => [{ role: 'user' as const, content }];
 

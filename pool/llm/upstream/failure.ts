@@ -19,17 +19,27 @@ const waitHeaders = ['retry-after', 'retry-after-ms'] as const;
 
 /** Our own key was refused, or its account is empty: nothing the person in front of the app can mend. */
 const ownProblems = new Set([401, 402, 407]);
+const ownCodes = new Set([
+  '401',
+  '402',
+  'insufficient_credits',
+  'insufficient_quota',
+  'insufficient_user_quota',
+  'pre_consume_token_quota_failed',
+  'credit_balance_exhausted',
+  'invalid_api_key',
+]);
+
+const refused: LlmFailure = {
+  status: 502,
+  type: 'upstream_error',
+  code: 'upstream_refused',
+  message: 'The provider refused the pool.',
+};
 
 /** A refusal of the server behind us, as we word it. HTML and whatever else is no JSON is not passed on. */
 export function upstreamFailure(status: number, text: string, given: Headers): LlmFailure {
-  if (ownProblems.has(status)) {
-    return {
-      status: 502,
-      type: 'upstream_error',
-      code: 'upstream_refused',
-      message: 'The provider refused the pool.',
-    };
-  }
+  if (ownProblems.has(status)) return refused;
   const waits = waitHeaders.flatMap((name) => {
     const value = given.get(name);
     return value === null ? [] : [[name, value] as const];
@@ -46,6 +56,7 @@ export function upstreamFailure(status: number, text: string, given: Headers): L
       ...headers,
     };
   }
+  if (described === refused) return refused;
   return { ...described, status: Math.max(status, 400), ...headers };
 }
 
@@ -87,6 +98,7 @@ function describe(value: unknown): LlmFailure | undefined {
   if (!parsed.success) return undefined;
   const { error } = parsed.data;
   const { message, type, code } = typeof error === 'string' ? { message: error } : error;
+  if (ownCodes.has(String(code)) || type === 'budget_exceeded') return refused;
   return {
     status: 502,
     type: type ?? 'upstream_error',
