@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { asRole, type Database } from '../db/open.ts';
+import { together } from './together.ts';
 
 const keyPattern = /^sk-[A-Za-z0-9_-]{43}$/;
 
@@ -35,7 +36,7 @@ export async function revokeApiKeys(database: Database, email: string): Promise<
 
 export async function findKeyOwner(database: Database, key: string): Promise<string | undefined> {
   if (!keyPattern.test(key)) return undefined;
-  return asRole(database, 'service_role', async (sql) => {
+  return together(database, async (sql) => {
     const { rows } = await sql.query<{ owner: string | null }>('select access.use_api_key($1) as owner', [
       hashOf(key),
     ]);

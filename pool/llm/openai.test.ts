@@ -175,7 +175,7 @@ test('pictures come out, whole and streamed alike', async () => {
   const url = (whole.choices[0]?.message as WithImages | undefined)?.images?.[0]?.image_url.url ?? '';
   const streamed: string[] = [];
   for await (const chunk of await client.chat.completions.create({ ...body, stream: true }))
-    for (const image of (chunk.choices[0]?.delta as WithImages).images ?? [])
+    for (const image of (chunk.choices[0]?.delta as WithImages | undefined)?.images ?? [])
       streamed.push(image.image_url.url);
   expect(streamed).toEqual([url]);
   const png = Buffer.from(url.slice('data:image/png;base64,'.length), 'base64');

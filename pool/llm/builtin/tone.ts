@@ -1,6 +1,6 @@
 const sampleRate = 24_000;
 const loudness = 8000;
-/** Three bytes are four characters of base64: in steps of six, halves can be joined. */
+/** Half of such a step is made of groups of three bytes: base64 of two halves can be joined. */
 const bytesPerStep = 12;
 
 /** A sound as 16-bit PCM, 24,000 samples a second. */
