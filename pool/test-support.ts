@@ -88,3 +88,10 @@ export function chat(
 export function ask(content: string) {
   return [{ role: 'user', content }];
 }
+
+/** A key for the proxy, from the lever that makes them. */
+export async function newApiKey(pool: PoolAddresses, email: string): Promise<string> {
+  const response = await postJson(`${pool.url}/_api-keys`, { email });
+  const { key } = (await response.json()) as { readonly key: string };
+  return key;
+}
