@@ -18,12 +18,15 @@ import { createChatHandlers } from './ipc/handlers/chat.ts';
 import { createModelsHandlers } from './ipc/handlers/models.ts';
 import { createNetworkHandlers } from './ipc/handlers/network.ts';
 import { createSessionHandlers } from './ipc/handlers/session.ts';
+import { createUpdatesHandlers } from './ipc/handlers/updates.ts';
 import type { Emit, Handlers } from './ipc/types.ts';
 import { describeBug, type Log } from './log.ts';
 import { createNetwork, type Network } from './net/network.ts';
 import { createVault, type SafeStorage } from './secrets/vault.ts';
 import { followSession } from './session-changes.ts';
 import type { SettingsStore } from './settings/settings-store.ts';
+import type { UpdateService } from './updates/update-service.ts';
+import { type AppControl, createUpdates } from './updates/updates.ts';
 
 type OwnCommands =
   | 'app:bootstrap'
@@ -41,6 +44,7 @@ export type Services = {
   readonly session: SessionService;
   readonly accounts: () => readonly KnownAccount[];
   readonly reachability: () => Reachability;
+  readonly updates: Pick<UpdateService, 'finish'>;
   readonly handlers: Omit<Handlers, OwnCommands>;
   readonly windowGone: (webContentsId: number) => void;
   readonly suspend: () => void;
@@ -59,6 +63,7 @@ type ServiceParts = {
   readonly isWindowVisible: (webContentsId: number) => boolean;
   readonly emit: Emit;
   readonly onNotice: (code: NoticeCode) => void;
+  readonly control: AppControl;
   readonly log: Log;
 };
 
@@ -73,6 +78,14 @@ export function createServices(parts: ServiceParts): Services {
   const { network, accounts, session } = createSession(config, parts);
   const { credits, models, streams } = createPool(config, network, session, parts);
   const { reachability } = network;
+  const updates = createUpdates({
+    ...parts,
+    feedUrl: config?.updateUrl ?? null,
+    egress: network.egress,
+    isAnswering: streams.isAnswering,
+    onChanged: (state) => emit.toAll('updates:changed', state),
+  });
+  updates.start();
 
   reachability.subscribe((state) => emit.toAll('app:reachability', { reachability: state }));
   credits.subscribe((reading) => emit.toAll('account:credits-changed', reading));
@@ -89,12 +102,14 @@ export function createServices(parts: ServiceParts): Services {
     session,
     accounts: accounts.list,
     reachability: reachability.current,
+    updates,
     handlers: {
       ...createSessionHandlers({ session }),
       ...createAccountHandlers({ credits }),
       ...createModelsHandlers({ models }),
       ...createChatHandlers({ streams, session }),
       ...createNetworkHandlers({ network }),
+      ...createUpdatesHandlers({ updates }),
     },
     windowGone: streams.windowGone,
     suspend: session.suspend,
@@ -103,6 +118,7 @@ export function createServices(parts: ServiceParts): Services {
       reachability.probeNow();
     },
     dispose: async () => {
+      updates.dispose();
       // The answers first: their journals are what must not be lost.
       await streams.dispose();
       await session.dispose();

@@ -100,6 +100,13 @@ async function run(parts: RunParts): Promise<MainWindow> {
     isWindowVisible,
     emit,
     onNotice: page.notices.add,
+    control: {
+      quit: () => app.quit(),
+      relaunch: () => app.relaunch(),
+      releaseLock: () => app.releaseSingleInstanceLock(),
+      resourcesPath: process.resourcesPath,
+      execPath: process.execPath,
+    },
     log,
   });
   const onPageGone = (webContentsId: number) => {

@@ -19,6 +19,9 @@ export const commandNames = [
   'shell:open-external',
   'shell:open-page',
   'network:ledger',
+  'updates:state',
+  'updates:check',
+  'updates:restart',
 ] as const;
 export type CommandName = (typeof commandNames)[number];
 
@@ -34,6 +37,7 @@ export const eventNames = [
   'chat:role',
   'link:opened',
   'menu:command',
+  'updates:changed',
 ] as const;
 export type EventName = (typeof eventNames)[number];
 

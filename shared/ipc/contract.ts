@@ -20,6 +20,7 @@ import {
 import { modelListSchema } from '../domain/model.ts';
 import { accountIdSchema, codeSchema, creditsSchema, emailSchema, sessionSchema } from '../domain/session.ts';
 import { settingsPatchSchema, settingsSchema } from '../domain/settings.ts';
+import { restartOutcomes, updateStateSchema } from '../domain/updates.ts';
 import type { CommandName, EventName } from './channels.ts';
 
 const nothing = z.void();
@@ -75,6 +76,11 @@ export const commands = {
       entries: z.array(ledgerEntrySchema).max(1000),
     }),
   },
+  'updates:state': { input: noInput, output: updateStateSchema },
+  /** Answers at once; how it goes on comes as events. */
+  'updates:check': { input: noInput, output: nothing },
+  /** Quits, installs what is ready, and starts again. */
+  'updates:restart': { input: noInput, output: z.enum(restartOutcomes) },
 } as const satisfies Record<CommandName, { readonly input: z.ZodType; readonly output: z.ZodType }>;
 
 /** Payload of every event. */
@@ -89,6 +95,7 @@ export const events = {
   'chat:role': z.strictObject({ requestId: requestIdSchema, role: z.enum(streamRoles) }),
   'link:opened': linkTargetSchema,
   'menu:command': z.strictObject({ command: z.enum(menuCommands) }),
+  'updates:changed': updateStateSchema,
 } as const satisfies Record<EventName, z.ZodType>;
 
 export type CommandInput<C extends CommandName> = z.infer<(typeof commands)[C]['input']>;

@@ -36,6 +36,7 @@ export type StreamOwner = {
   readonly windowGone: (window: number) => void;
   /** The person signed out. */
   readonly stopAccount: (accountId: string) => void;
+  readonly isAnswering: () => boolean;
   /** Ends every running answer as interrupted and waits until their journals are closed. */
   readonly dispose: () => Promise<void>;
 };
@@ -224,6 +225,7 @@ export function createStreamOwner(options: StreamOwnerOptions): StreamOwner {
         if (stream.info().accountId === accountId) end('stopped');
       }
     },
+    isAnswering: () => [...owned.values()].some(({ stream }) => stream.info().end === null),
     async dispose() {
       for (const { end } of owned.values()) end('interrupted');
       await Promise.all([...owned.values()].map(({ finished }) => finished));

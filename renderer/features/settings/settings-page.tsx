@@ -10,6 +10,7 @@ import { SegmentedChoice, SelectChoice } from '../../ui/choice.tsx';
 import { LedgerTable } from './ledger-table.tsx';
 import { ProxyChoice } from './proxy-choice.tsx';
 import styles from './settings.module.css';
+import { UpdateSection } from './update-section.tsx';
 
 /** Saves at once; says so when it could not. */
 function useSaveSetting(): (patch: SettingsPatch) => void {
@@ -87,6 +88,7 @@ export function SettingsPage({ version, modifier }: SettingsPageProps) {
         <SessionLine />
         <LedgerTable />
       </section>
+      <UpdateSection />
       <section aria-labelledby="settings-about">
         <h2 id="settings-about">{t('about')}</h2>
         <p>{t('version', { version })}</p>
