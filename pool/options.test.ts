@@ -18,6 +18,8 @@ test('reads every argument', () => {
     '0',
     '--token-ttl',
     '5',
+    '--min-topup',
+    '2.50',
   ];
   expect(parseOptions(args, {})).toEqual({
     ok: true,
@@ -25,6 +27,7 @@ test('reads every argument', () => {
       port: 8123,
       dataFolder: '/d',
       creditMicroUsd: 1n,
+      minTopupMicroUsd: 2_500_000n,
       otpGapSeconds: 0,
       tokenTtlSeconds: 5,
       upstream: undefined,
