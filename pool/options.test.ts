@@ -29,6 +29,7 @@ test('reads every argument', () => {
       port: 8123,
       dataFolder: '/d',
       creditMicroUsd: 1n,
+      minTopupMicroUsd: 2_500_000n,
       otpGapSeconds: 0,
       tokenTtlSeconds: 5,
       minTopupMicroUsd: 2_500_000n,
