@@ -32,7 +32,6 @@ test('reads every argument', () => {
       minTopupMicroUsd: 2_500_000n,
       otpGapSeconds: 0,
       tokenTtlSeconds: 5,
-      minTopupMicroUsd: 2_500_000n,
       ipLimits: false,
       upstream: undefined,
     },
