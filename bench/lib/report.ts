@@ -1,5 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { cpus, totalmem } from 'node:os';
+import { cpus, loadavg, totalmem } from 'node:os';
 import { join } from 'node:path';
 
 export type Row = Readonly<Record<string, string | number>>;
@@ -15,6 +15,8 @@ function machineClass() {
     cores: cores.length,
     processor: cores[0]?.model ?? 'unknown',
     memoryGb: Math.round(totalmem() / 2 ** 30),
+    // Above the number of cores, after a run that leaves some idle: others were at work too.
+    loadAverage15Min: Math.round((loadavg()[2] ?? 0) * 10) / 10,
   };
 }
 

@@ -288,8 +288,8 @@ test('leaving a stream stops it and books what was said', async () => {
 
 test('an answer in one piece that nobody waits for any more costs what was made of it', async () => {
   const other = await signIn(pool);
-  const impatient = newClient(other.accessToken, { timeout: 700 });
-  const body = { model: 'pool/slow', messages: ask('tell') };
+  const impatient = newClient(other.accessToken, { timeout: 2500 });
+  const body = { model: 'pool/shapes/steady', messages: ask('go') };
   expect(await caught(impatient.chat.completions.create(body))).toBeInstanceOf(APIConnectionTimeoutError);
   const rows = async () => {
     const { data } = await other.client
@@ -300,7 +300,7 @@ test('an answer in one piece that nobody waits for any more costs what was made 
   await expect.poll(rows).toMatchObject([{ status: 'stopped' }]);
   const [row] = await rows();
   expect(row?.completion_tokens).toBeGreaterThan(0);
-  expect(row?.completion_tokens).toBeLessThan(60);
+  expect(row?.completion_tokens).toBeLessThan(1500);
   const { balance_micro_usd: balance } = await readAccount(other);
   expect(balance).toBe(5_000_000 - (row?.cost_micro_usd ?? 0));
 });
