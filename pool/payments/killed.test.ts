@@ -118,7 +118,7 @@ test.each([
 test('killed amid many payments and running answers: every finished one is credited, none twice', async () => {
   const first = await start('many', '5');
   const person = await signIn(first);
-  const answers = Array.from({ length: 10 }, async () => {
+  const answers = Array.from({ length: 50 }, async () => {
     const body = { model: 'pool/slow', messages: ask('tell'), stream: true };
     const reader = (await chat(first, person.accessToken, body)).body?.getReader();
     await reader?.read();
