@@ -19,6 +19,17 @@ export const commandNames = [
   'shell:open-external',
   'shell:open-page',
   'network:ledger',
+  'network:test-proxy',
+  'chat:keep',
+  'chat:taken-over',
+  'desktop:status',
+  'desktop:recent-chats',
+  'desktop:open-chat',
+  'quick:show',
+  'quick:hide',
+  'quick:pin',
+  'quick:hand-over',
+  'app:quit',
 ] as const;
 export type CommandName = (typeof commandNames)[number];
 
@@ -34,6 +45,8 @@ export const eventNames = [
   'chat:role',
   'link:opened',
   'menu:command',
+  'desktop:status-changed',
+  'chat:handed-over',
 ] as const;
 export type EventName = (typeof eventNames)[number];
 

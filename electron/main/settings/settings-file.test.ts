@@ -31,3 +31,20 @@ test('an older file goes through every migration from its version on, in order',
   );
   expect(parseSettingsFile(JSON.stringify({ version: 4, settings: defaultSettings }), migrations)).toBeNull();
 });
+
+test('a file of the first version gets the settings of the desktop and keeps its own', () => {
+  const first = {
+    NEXT_LOCALE: 'ar',
+    theme: 'dark',
+    fontSize: 17,
+    sendKey: 'mod-enter',
+    sidebarOpen: false,
+    lastModel: 'a/b',
+    proxy: { mode: 'manual', url: 'http://proxy.example:8080' },
+  };
+  expect(parseSettingsFile(JSON.stringify({ version: 1, settings: first }))).toEqual({
+    ...defaultSettings,
+    ...first,
+  });
+  expect(parseSettingsFile(JSON.stringify({ version: 1, settings: 'none' }))).toBeNull();
+});
