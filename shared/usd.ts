@@ -27,5 +27,9 @@ export function formatUsd(decimal: string, locale: string, places: Places): stri
  */
 export function formatBalance(microUsd: bigint, locale: string): string {
   const places = microUsd % 10_000n === 0n ? 2 : 4;
-  return formatUsd(microUsdToDecimal(microUsd), locale, { most: places, least: places, roundingMode: 'floor' });
+  return formatUsd(microUsdToDecimal(microUsd), locale, {
+    most: places,
+    least: places,
+    roundingMode: 'floor',
+  });
 }

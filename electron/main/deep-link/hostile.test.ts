@@ -32,7 +32,9 @@ test.each(['win32', 'linux', 'darwin'] as const)(
       const argv = ['apipool', '--deep-link', link, '--quick', '--hidden', '--no-sandbox', '--inspect'];
       expect(launchFlags(argv)).toEqual({ quick: false, hidden: false });
       const found = linkFromArgv(argv, platform);
-      expect(found.kind === 'link' ? found.link : '').toBe(platform === 'darwin' || !isOurs(link) || link.length > 80_000 ? '' : link);
+      expect(found.kind === 'link' ? found.link : '').toBe(
+        platform === 'darwin' || !isOurs(link) || link.length > 80_000 ? '' : link,
+      );
     }
   },
 );
