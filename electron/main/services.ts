@@ -32,6 +32,7 @@ type OwnCommands =
   | 'shell:open-external'
   | 'shell:open-page'
   | 'chat:taken-over'
+  | 'app:show'
   | 'app:quit'
   | `desktop:${string}`
   | `quick:${string}`;

@@ -1,8 +1,8 @@
-import type { ChatMessage } from '#shared/domain/chat.ts';
 import type { Result } from '#shared/result.ts';
 import type { HistoryDb } from '../data/open.ts';
 import { beginAnswer, beginTurn } from '../data/repos/turns.ts';
 import type { MessageRow } from '../data/rows.ts';
+import { toChatMessages } from './chat-messages.ts';
 import type { LiveAnswers } from './live-answers.ts';
 
 export type TurnDeps = {
@@ -69,13 +69,6 @@ export async function answerAgain(deps: TurnDeps, place: TurnPlace): Promise<Res
   });
   if (!begun.ok) return begun;
   return { ok: true, value: startTurn(deps, place, ids, path) };
-}
-
-/** What is sent of a branch: no reasoning, and no answers that never came to a word. */
-export function toChatMessages(path: readonly MessageRow[]): readonly ChatMessage[] {
-  return path
-    .filter(({ role, text }) => role !== 'assistant' || text !== '')
-    .map(({ role, text }) => ({ role, content: text }));
 }
 
 function startTurn(

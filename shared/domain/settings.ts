@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { acceleratorPattern } from '../accelerator.ts';
-import { defaultLocale, locales } from '../locales.ts';
+import { locales } from '../locales.ts';
 
 export const themes = ['system', 'light', 'dark'] as const;
 export const sendKeys = ['enter', 'mod-enter'] as const;
@@ -66,22 +66,3 @@ export const settingsPatchSchema = z.strictObject({
   startHidden: settingsSchema.shape.startHidden.exactOptional(),
 });
 export type SettingsPatch = z.infer<typeof settingsPatchSchema>;
-
-export const defaultSettings: Settings = {
-  NEXT_LOCALE: defaultLocale,
-  theme: 'system',
-  fontSize: 15,
-  sendKey: 'enter',
-  sidebarOpen: true,
-  lastModel: null,
-  proxy: { mode: 'system', url: '' },
-  quickShortcut: 'default',
-  quickModel: null,
-  showTray: true,
-  closeToTray: false,
-  closeToTrayExplained: false,
-  notifications: true,
-  notificationText: false,
-  startAtLogin: false,
-  startHidden: true,
-};

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { answerEndings, appErrorSchema, maxAnswerLength, requestIdSchema, usageSchema } from './chat.ts';
+import { maxAnswerLength } from '../limits.ts';
+import { answerEndings, appErrorSchema, requestIdSchema, usageSchema } from './chat.ts';
 import { accountIdSchema } from './session.ts';
 
 /** A message as windows hand it over: the same fields as a row of the history. */

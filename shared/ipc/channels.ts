@@ -29,6 +29,7 @@ export const commandNames = [
   'quick:hide',
   'quick:pin',
   'quick:hand-over',
+  'app:show',
   'app:quit',
 ] as const;
 export type CommandName = (typeof commandNames)[number];

@@ -103,6 +103,8 @@ export const commands = {
     input: z.strictObject({ chat: temporaryChatSchema }),
     output: z.strictObject({ missing: z.array(requestIdSchema).max(5000) }),
   },
+  /** Brings the main window to the front. */
+  'app:show': { input: noInput, output: nothing },
   'app:quit': { input: noInput, output: nothing },
 } as const satisfies Record<CommandName, { readonly input: z.ZodType; readonly output: z.ZodType }>;
 

@@ -4,12 +4,8 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { ChatDelta, ChatStart, StreamEnd, StreamSnapshot } from '#shared/domain/chat.ts';
-import {
-  chatDeltaSchema,
-  maxAnswerLength,
-  streamInfoSchema,
-  streamSnapshotSchema,
-} from '#shared/domain/chat.ts';
+import { maxAnswerLength } from '#shared/limits.ts';
+import { chatDeltaSchema, streamInfoSchema, streamSnapshotSchema } from '#shared/domain/chat.ts';
 import type { Result } from '#shared/result.ts';
 import type { Emit } from '../ipc/types.ts';
 import { configFor, createTestLog, networkFor, until } from '../net/test-support.ts';

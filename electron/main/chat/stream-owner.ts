@@ -1,10 +1,5 @@
-import {
-  type ChatStart,
-  maxAnswerLength,
-  type StreamEnd,
-  type StreamInfo,
-  type StreamSnapshot,
-} from '#shared/domain/chat.ts';
+import { maxAnswerLength } from '#shared/limits.ts';
+import type { ChatStart, StreamEnd, StreamInfo, StreamSnapshot } from '#shared/domain/chat.ts';
 import { appError } from '#shared/errors.ts';
 import { failWith, ok, type Result } from '#shared/result.ts';
 import type { AccessTokens } from '../auth/session-types.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { defaultSettings } from '#shared/domain/settings.ts';
+import { defaultSettings } from '#shared/default-settings.ts';
 import { formatSettingsFile, parseSettingsFile, type SettingsMigration } from './settings-file.ts';
 
 test('what was written is read again', () => {

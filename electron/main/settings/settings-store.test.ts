@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { defaultSettings } from '#shared/domain/settings.ts';
+import { defaultSettings } from '#shared/default-settings.ts';
 import { settingsMigrations } from './settings-file.ts';
 import { openSettingsStore } from './settings-store.ts';
 

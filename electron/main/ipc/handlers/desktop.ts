@@ -13,6 +13,7 @@ type DesktopCommands =
   | 'quick:pin'
   | 'quick:hand-over'
   | 'chat:taken-over'
+  | 'app:show'
   | 'app:quit';
 
 export function createDesktopHandlers(deps: {
@@ -40,6 +41,7 @@ export function createDesktopHandlers(deps: {
       return handOver.begin(chat);
     },
     'chat:taken-over': ({ handOverId, missing }) => handOver.taken(handOverId, missing),
+    'app:show': () => done(deps.showApp),
     'app:quit': () => done(deps.quit),
   };
 }
