@@ -90,7 +90,7 @@ export function createQuickWindow(options: QuickWindowOptions): QuickWindow {
 }
 
 function makeWindow(options: QuickWindowOptions): BrowserWindow {
-  return new BrowserWindow({
+  const window = new BrowserWindow({
     ...quickSize,
     minWidth: quickMinimumSize.width,
     minHeight: quickMinimumSize.height,
@@ -106,4 +106,7 @@ function makeWindow(options: QuickWindowOptions): BrowserWindow {
     backgroundColor: background(),
     webPreferences: options.webPreferences,
   });
+  // Without a frame the menu cannot be seen, and its keys would act on the main window behind.
+  if (options.platform !== 'darwin') window.removeMenu();
+  return window;
 }
