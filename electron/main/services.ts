@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import type { NoticeCode, Platform, Reachability } from '#shared/domain/app.ts';
-import type { KnownAccount } from '#shared/domain/session.ts';
+import type { Credits, KnownAccount } from '#shared/domain/session.ts';
 import { createCreditsService } from './account/credits.ts';
 import { createModelsService } from './account/models.ts';
 import { createKnownAccounts } from './auth/known-accounts.ts';
 import { createSessionService } from './auth/session.ts';
 import type { SessionService } from './auth/session-types.ts';
-import { createStreamOwner } from './chat/stream-owner.ts';
+import { createStreamOwner, type EndedAnswer } from './chat/stream-owner.ts';
 import {
   bakedServiceEnvironment,
   defaultWebsiteUrl,
@@ -33,7 +33,12 @@ type OwnCommands =
   | 'app:ready'
   | 'settings:update'
   | 'shell:open-external'
-  | 'shell:open-page';
+  | 'shell:open-page'
+  | 'chat:taken-over'
+  | 'app:show'
+  | 'app:quit'
+  | `desktop:${string}`
+  | `quick:${string}`;
 
 /** Everything that talks to the service, behind the few things the rest of the app needs of it. */
 export type Services = {
@@ -64,6 +69,9 @@ type ServiceParts = {
   readonly emit: Emit;
   readonly onNotice: (code: NoticeCode) => void;
   readonly control: AppControl;
+  readonly onCredits: (credits: Credits) => void;
+  readonly onAnswered: (answer: EndedAnswer) => void;
+  readonly onRunning: (count: number) => void;
   readonly log: Log;
 };
 
@@ -88,7 +96,10 @@ export function createServices(parts: ServiceParts): Services {
   updates.start();
 
   reachability.subscribe((state) => emit.toAll('app:reachability', { reachability: state }));
-  credits.subscribe((reading) => emit.toAll('account:credits-changed', reading));
+  credits.subscribe((reading) => {
+    emit.toAll('account:credits-changed', reading);
+    parts.onCredits(reading);
+  });
   followSession(session, {
     onChanged: (next) => emit.toAll('session:changed', next),
     onLeft: credits.reset,
@@ -155,8 +166,9 @@ function createPool(
   config: ServiceConfig | null,
   { egress }: Network,
   { tokens }: SessionService,
-  { userData, emit, isWindowVisible, log }: ServiceParts,
+  parts: ServiceParts,
 ) {
+  const { userData, emit, isWindowVisible, onRunning, log } = parts;
   const service = { config, egress, tokens, log };
   const credits = createCreditsService(service);
   const models = createModelsService({ ...service, cacheFile: join(userData, 'models-cache.json') });
@@ -165,7 +177,11 @@ function createPool(
     spillDir: join(userData, 'spill'),
     emit,
     isWindowVisible,
-    onAnswered: credits.refresh,
+    onAnswered: (answer) => {
+      credits.refresh();
+      parts.onAnswered(answer);
+    },
+    onRunning,
   });
   return { credits, models, streams };
 }

@@ -15,6 +15,7 @@ import {
   useSessionStore,
 } from './session-store.ts';
 import { fillSettings, resetSettings, setSettings } from './settings-store.ts';
+import { resetTemporaryChat } from './temporary-chat-store.ts';
 
 /** Lets main's events into the stores, from empty ones. Returns the way out. */
 export function connectStores(bridge: Bridge): () => void {
@@ -33,7 +34,10 @@ export function connectStores(bridge: Bridge): () => void {
       const account = accountOf(session);
       const accountBefore = accountOf(before.session);
       if (account === accountBefore) return;
-      if (accountBefore !== null) resetCredits();
+      if (accountBefore !== null) {
+        resetCredits();
+        resetTemporaryChat();
+      }
       // A sign-in may have made an account known; what main says then is about this device, not about a session.
       if (account !== null && before.session !== null) void loadBootstrap(bridge);
     }),
