@@ -1,5 +1,3 @@
-import type { Settings } from './domain/settings.ts';
-
 /** Modifiers in the order they are written, as Electron names them. */
 const modifiers = ['Control', 'Alt', 'Shift', 'Super', 'Command'] as const;
 type Modifier = (typeof modifiers)[number];
@@ -23,7 +21,7 @@ export function defaultQuickShortcut(platform: Platform): string {
 }
 
 /** The accelerator a setting stands for; null when it is switched off. */
-export function quickAccelerator(setting: Settings['quickShortcut'], platform: Platform): string | null {
+export function quickAccelerator(setting: string, platform: Platform): string | null {
   if (setting === 'off') return null;
   return setting === 'default' ? defaultQuickShortcut(platform) : setting;
 }

@@ -13,7 +13,7 @@ const startLimitMs = 30_000;
 function environment(env: StartOptions['env']): NodeJS.ProcessEnv {
   // Programs of the desktop are the tests' own: no test may depend on the one it runs on.
   const search = `${desktopBin}${path.delimiter}${process.env['PATH'] ?? ''}`;
-  const merged: Record<string, string | undefined> = { ...process.env, PATH: search, ...env };
+  const merged: NodeJS.ProcessEnv = { ...process.env, PATH: search, ...env };
   // The runner's own settings of Node are not the app's.
   delete merged['NODE_OPTIONS'];
   return Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== undefined));
@@ -40,12 +40,15 @@ function createCommander(child: ChildProcess) {
   return async (command: Command): Promise<unknown> => {
     lastId += 1;
     const id = lastId;
-    const reply = await new Promise<CommandReply>((resolve, reject) => {
-      waiting.set(id, resolve);
-      child.once('exit', () => reject(new Error(`the app ended before it answered "${command.do}"`)));
-      child.send({ id, command });
+    const { promise, resolve, reject } = Promise.withResolvers<CommandReply>();
+    const onExit = () => reject(new Error(`the app ended before it answered "${command.do}"`));
+    waiting.set(id, resolve);
+    child.once('exit', onExit);
+    child.send({ id, command });
+    const reply = await promise.finally(() => {
+      waiting.delete(id);
+      child.off('exit', onExit);
     });
-    waiting.delete(id);
     if (!reply.ok) throw new Error(reply.message);
     return reply.value;
   };
