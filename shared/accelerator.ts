@@ -1,5 +1,3 @@
-import type { Settings } from './domain/settings.ts';
-
 /** Modifiers in the order they are written, as Electron names them. */
 const modifiers = ['Control', 'Alt', 'Shift', 'Super', 'Command'] as const;
 type Modifier = (typeof modifiers)[number];
@@ -22,8 +20,8 @@ export function defaultQuickShortcut(platform: Platform): string {
   return platform === 'darwin' ? 'Alt+Space' : 'Control+Alt+Space';
 }
 
-/** The accelerator a setting stands for; null when it is switched off. */
-export function quickAccelerator(setting: Settings['quickShortcut'], platform: Platform): string | null {
+/** The accelerator that the setting `quickShortcut` stands for; null when it is switched off. */
+export function quickAccelerator(setting: string, platform: Platform): string | null {
   if (setting === 'off') return null;
   return setting === 'default' ? defaultQuickShortcut(platform) : setting;
 }

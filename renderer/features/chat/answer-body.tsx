@@ -1,5 +1,5 @@
 import { ChevronRight } from 'lucide-react';
-import { useMemo } from 'react';
+import { createElement, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatSeconds } from '../../i18n/format.ts';
 import { lazyPart, useLazyPart } from '../../markdown/lazy-part.ts';
@@ -75,13 +75,13 @@ export function AnswerBody({ text, reasoning, isStreaming, thoughtMs }: AnswerBo
           {text}
         </p>
       ) : (
-        <MarkdownView
-          text={text}
-          streaming={isStreaming}
-          labels={labels}
-          onOpenLink={openLink}
-          onCopy={copyText}
-        />
+        createElement(MarkdownView, {
+          text,
+          streaming: isStreaming,
+          labels,
+          onOpenLink: openLink,
+          onCopy: copyText,
+        })
       )}
     </>
   );
