@@ -20,7 +20,7 @@ export function defaultQuickShortcut(platform: Platform): string {
   return platform === 'darwin' ? 'Alt+Space' : 'Control+Alt+Space';
 }
 
-/** The accelerator a setting stands for; null when it is switched off. */
+/** The accelerator that the setting `quickShortcut` stands for; null when it is switched off. */
 export function quickAccelerator(setting: string, platform: Platform): string | null {
   if (setting === 'off') return null;
   return setting === 'default' ? defaultQuickShortcut(platform) : setting;

@@ -119,7 +119,7 @@ function useModelItems(): readonly PaletteItem[] {
   const view = useNavigationStore((state) => state.view);
   const open = useNavigationStore((state) => state.open);
   const choose = useModelChoiceStore((state) => state.choose);
-  const chooseModel = (model: string) => {
+  const switchTo = (model: string) => {
     if (view.page === 'temporary') return choose(temporaryChatKey, model);
     choose((view.page === 'chat' ? view.conversationId : null) ?? newChatKey, model);
     if (view.page !== 'chat') open({ page: 'chat', conversationId: null });
@@ -129,7 +129,7 @@ function useModelItems(): readonly PaletteItem[] {
     label: t('model', { name }),
     keywords: id,
     onlyWhenSearched: true,
-    onAction: () => chooseModel(id),
+    onAction: () => switchTo(id),
   }));
 }
 

@@ -225,12 +225,12 @@ test('every form of link, at a cold start and to the running app, fills in and n
       const request = indexedDB.open(name ?? '');
       request.addEventListener('success', () => resolve(request.result));
     });
-    const keys = await new Promise<IDBValidKey[]>((resolve) => {
+    const [key] = await new Promise<IDBValidKey[]>((resolve) => {
       const request = db.transaction('conversations').objectStore('conversations').getAllKeys();
       request.addEventListener('success', () => resolve(request.result));
     });
     db.close();
-    return typeof keys[0] === 'string' ? keys[0] : '';
+    return typeof key === 'string' ? key : '';
   });
   await page.getByRole('button', { name: 'New chat', exact: true }).click();
   expect(await app.startAgain([`apipool://chat/${id}`])).toBe(0);

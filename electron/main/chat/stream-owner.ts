@@ -82,6 +82,7 @@ export function createStreamOwner(options: StreamOwnerOptions): StreamOwner {
   /** Found at the start, read from the disk when a window wants to see them. */
   const recovered = new Map<string, RecoveredSpill>();
   const starting = new Set<string>();
+  const readings = new Map<string, Promise<Stream | null>>();
 
   function tellRunning(): void {
     const running = [...owned.values()].filter(({ stream }) => stream.info().end === null);
@@ -150,15 +151,25 @@ export function createStreamOwner(options: StreamOwnerOptions): StreamOwner {
     }
   }
 
-  /** The stream, brought back from the disk when it is one of an earlier run. */
+  /** The stream, brought back from the disk when it is one of an earlier run. Several who ask share one reading. */
   async function find(requestId: string): Promise<Stream | null> {
     const found = owned.get(requestId);
     if (found) return found.stream;
+    const reading = readings.get(requestId) ?? bringBack(requestId);
+    readings.set(requestId, reading);
+    try {
+      return await reading;
+    } finally {
+      readings.delete(requestId);
+    }
+  }
+
+  async function bringBack(requestId: string): Promise<Stream | null> {
     const spill = recovered.get(requestId);
     if (!spill) return null;
     const piece = await spills.read(requestId);
-    // Somebody else may have brought it back, or acknowledged it, meanwhile.
-    if (!recovered.delete(requestId)) return owned.get(requestId)?.stream ?? null;
+    // Somebody may have acknowledged it meanwhile.
+    if (!recovered.delete(requestId)) return null;
     const stream = createStream({
       header: spill.header,
       attachments: attachmentsOf(requestId),

@@ -55,13 +55,16 @@ export function trayTemplate(
   ];
 }
 
-const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
-
 /** Short, in one line, and with its ampersands kept: a single one would only underline the next letter. */
 export function menuLabel(title: string): string {
   const line = title.replace(/\s+/g, ' ').trim();
-  const characters = [...graphemes.segment(line)].map(({ segment }) => segment);
-  const short =
-    characters.length > maxLabelLength ? `${characters.slice(0, maxLabelLength - 1).join('')}…` : line;
-  return short.replaceAll('&', '&&');
+  return shorten(line).replaceAll('&', '&&');
+}
+
+const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+
+function shorten(line: string): string {
+  const characters = Array.from(graphemes.segment(line), ({ segment }) => segment);
+  if (characters.length <= maxLabelLength) return line;
+  return `${characters.slice(0, maxLabelLength - 1).join('')}…`;
 }

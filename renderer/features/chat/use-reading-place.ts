@@ -57,7 +57,9 @@ export function useReadingPlace(conversationId: string, turn: number): ReadingPl
     const inner = content.current;
     const sizes = virtualizer.current;
     if (!element || !inner) return;
-    const hand = watchHand(element);
+    const hand = watchHand(element, () => {
+      follows.current = false;
+    });
     const isNearEnd = () => element.scrollHeight - element.scrollTop - element.clientHeight <= nearEnd;
     /** Where this code itself scrolled to: that is no wish of the reader's. */
     let own = -1;
@@ -92,21 +94,35 @@ export function useReadingPlace(conversationId: string, turn: number): ReadingPl
 /** How long a wheel, a finger or a key goes on moving the text after its last event, in ms. */
 const handGlideMs = 1000;
 
-/** Whether a person is moving the text: by wheel, finger, keys, scroll bar or by selecting. */
-function watchHand(element: HTMLElement): { readonly isActive: () => boolean; readonly stop: () => void } {
+const upKeys: ReadonlySet<string> = new Set(['ArrowUp', 'PageUp', 'Home']);
+
+/**
+ * Whether a person is moving the text: by wheel, finger, keys, scroll bar or by selecting. `onUp` comes before the
+ * text has moved: what grows in that moment must not take the reader back.
+ */
+function watchHand(
+  element: HTMLElement,
+  onUp: () => void,
+): { readonly isActive: () => boolean; readonly stop: () => void } {
   let last = Number.NEGATIVE_INFINITY;
   let isDown = false;
   const stop = new AbortController();
-  const listen = (target: EventTarget, type: string, note: () => void) =>
+  const listen = (target: EventTarget, type: string, note: (event: Event) => void) =>
     target.addEventListener(
       type,
-      () => {
-        note();
+      (event) => {
+        note(event);
         last = performance.now();
       },
       { passive: true, signal: stop.signal },
     );
-  for (const type of ['wheel', 'touchmove', 'keydown']) listen(element, type, () => {});
+  listen(element, 'wheel', (event) => {
+    if (event instanceof WheelEvent && event.deltaY < 0) onUp();
+  });
+  listen(element, 'keydown', (event) => {
+    if (event instanceof KeyboardEvent && upKeys.has(event.key)) onUp();
+  });
+  listen(element, 'touchmove', () => {});
   listen(element, 'pointerdown', () => {
     isDown = true;
   });

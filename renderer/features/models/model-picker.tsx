@@ -1,5 +1,5 @@
 import { ChevronDown } from 'lucide-react';
-import { useState } from 'react';
+import { createElement, useState } from 'react';
 import { Button as AriaButton, Dialog, DialogTrigger, Popover } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { lazyPart, useLazyPart } from '../../markdown/lazy-part.ts';
@@ -39,17 +39,15 @@ export function ModelPicker({ value, onChange }: ModelPickerProps) {
       </AriaButton>
       <Popover className={styles['popover'] ?? ''} placement="bottom start" offset={6}>
         <Dialog className={styles['dialog'] ?? ''} aria-label={t('models.choose')}>
-          {ModelList === undefined ? null : (
-            // A component of a module that has been loaded, not one made here.
-            // oxlint-disable-next-line react/static-components
-            <ModelList
-              value={value}
-              onChoose={(modelId) => {
-                onChange(modelId);
-                setOpen(false);
-              }}
-            />
-          )}
+          {ModelList === undefined
+            ? null
+            : createElement(ModelList, {
+                value,
+                onChoose: (modelId: string) => {
+                  onChange(modelId);
+                  setOpen(false);
+                },
+              })}
         </Dialog>
       </Popover>
     </DialogTrigger>
