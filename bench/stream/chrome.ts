@@ -74,6 +74,8 @@ async function readCounters(session: CDPSession, pids: readonly number[]): Promi
 
 async function mainThreadSeconds(pids: readonly number[]): Promise<number | null> {
   if (process.platform !== 'linux') return null;
-  const statistics = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/schedstat`, 'utf8').catch(() => '0')));
+  const statistics = await Promise.all(
+    pids.map((pid) => readFile(`/proc/${pid}/schedstat`, 'utf8').catch(() => '0')),
+  );
   return statistics.reduce((sum, text) => sum + Number(text.split(' ')[0]) / 1e9, 0);
 }

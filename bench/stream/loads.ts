@@ -16,7 +16,11 @@ export type TimedLoad = {
 export type CountedLoad = {
   readonly kind: 'counted';
   readonly title: string;
-  readonly texts: readonly { readonly label: string; readonly text: string; readonly charsPerUpdate: number }[];
+  readonly texts: readonly {
+    readonly label: string;
+    readonly text: string;
+    readonly charsPerUpdate: number;
+  }[];
 };
 
 export type Load = TimedLoad | CountedLoad;

@@ -75,17 +75,23 @@ async function runOnce(
     console.log(`run ${round} · ${load} · ${arm} · ${inShort(measured)}`);
   } catch (error) {
     // A page that crashes is a result too; it is seen in the table as a missing run.
-    console.log(`run ${round} · ${load} · ${arm} · failed: ${error instanceof Error ? error.message : 'unknown'}`);
+    console.log(
+      `run ${round} · ${load} · ${arm} · failed: ${error instanceof Error ? error.message : 'unknown'}`,
+    );
   }
 }
 
 function inShort(measured: Measured): string {
   if (measured.kind === 'counted') {
     return measured.texts
-      .map(({ label, tenths, ratio }) => `${label}: ${tenths.map((t) => t.toFixed(2)).join(' ')} → ${ratio.toFixed(2)}`)
+      .map(
+        ({ label, tenths, ratio }) =>
+          `${label}: ${tenths.map((t) => t.toFixed(2)).join(' ')} → ${ratio.toFixed(2)}`,
+      )
       .join(' | ');
   }
-  const { p95, maxGap, longTasks, longestTask, busy, cpu, script, style, layout, lagMax, nodes, heapMB } = measured;
+  const { p95, maxGap, longTasks, longestTask, busy, cpu, script, style, layout, lagMax, nodes, heapMB } =
+    measured;
   return [
     `p95 ${p95.toFixed(0)} max ${maxGap.toFixed(0)} long ${longTasks} (${longestTask.toFixed(0)})`,
     `busy ${busy.toFixed(2)} cpu ${cpu?.toFixed(2) ?? '–'} (js ${script.toFixed(2)} style ${style.toFixed(2)} layout ${layout.toFixed(2)})`,
@@ -96,7 +102,10 @@ function inShort(measured: Measured): string {
 
 async function report(rows: readonly Row[]): Promise<void> {
   const tables = toTables(rows);
-  const machine = `${os.cpus().length} × ${os.cpus()[0]?.model ?? 'unknown'}, load ${os.loadavg().map((each) => each.toFixed(1)).join(' ')}`;
+  const machine = `${os.cpus().length} × ${os.cpus()[0]?.model ?? 'unknown'}, load ${os
+    .loadavg()
+    .map((each) => each.toFixed(1))
+    .join(' ')}`;
   const folder = path.resolve(import.meta.dirname, '../results');
   await mkdir(folder, { recursive: true });
   await writeFile(

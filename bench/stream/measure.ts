@@ -77,7 +77,8 @@ async function measureTimed(chrome: BenchChrome, load: TimedLoad): Promise<Timed
 
 /** Everything that is loaded lazily is there, and compiled, before the clock starts. */
 async function warmUp(chrome: BenchChrome): Promise<void> {
-  const text = 'a $x$ **b**\n\n```ts\nlet a = 1;\n```\n\n```html\n<b>x</b>\n```\n\n| a |\n|---|\n| b |\n\n$$\nx\n$$\n\nn000001';
+  const text =
+    'a $x$ **b**\n\n```ts\nlet a = 1;\n```\n\n```html\n<b>x</b>\n```\n\n| a |\n|---|\n| b |\n\n$$\nx\n$$\n\nn000001';
   await chrome.page.evaluate((warm) => globalThis.bench.runTimed(warm, 500, 5_000), text);
   await chrome.page.evaluate(() => globalThis.bench.reset());
 }

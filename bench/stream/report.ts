@@ -9,7 +9,9 @@ export type Row = {
   readonly runs: readonly Measured[];
 };
 
-type TimedKey = { [K in keyof TimedMeasure]: TimedMeasure[K] extends number | null ? K : never }[keyof TimedMeasure];
+type TimedKey = {
+  [K in keyof TimedMeasure]: TimedMeasure[K] extends number | null ? K : never;
+}[keyof TimedMeasure];
 
 /** A table per load in markdown: medians, the spread of what is judged, and the ratio to streamdown. */
 export function toTables(rows: readonly Row[]): string {
@@ -101,7 +103,8 @@ function median(values: readonly number[]): number {
 }
 
 const fixed = (value: number, digits: number) => (Number.isNaN(value) ? '–' : value.toFixed(digits));
-const ratio = (value: number, peer: number | undefined) => (peer === undefined ? '–' : fixed(value / peer, 2));
+const ratio = (value: number, peer: number | undefined) =>
+  peer === undefined ? '–' : fixed(value / peer, 2);
 
 function table(head: readonly string[], lines: readonly (readonly string[])[]): string {
   const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;

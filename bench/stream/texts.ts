@@ -20,12 +20,53 @@ function writer(seed: number): Writer {
 }
 
 const WORDS = [
-  'the answer', 'a request', 'every model', 'one token', 'the stream', 'its price', 'a longer context', 'memory',
-  'the first byte', 'latency', 'throughput', 'a small cache', 'the window', 'this method', 'an example', 'the result',
-  'depends on', 'grows with', 'is bounded by', 'follows from', 'waits for', 'comes before', 'is part of', 'avoids',
+  'the answer',
+  'a request',
+  'every model',
+  'one token',
+  'the stream',
+  'its price',
+  'a longer context',
+  'memory',
+  'the first byte',
+  'latency',
+  'throughput',
+  'a small cache',
+  'the window',
+  'this method',
+  'an example',
+  'the result',
+  'depends on',
+  'grows with',
+  'is bounded by',
+  'follows from',
+  'waits for',
+  'comes before',
+  'is part of',
+  'avoids',
 ] as const;
-const CHINESE = ['模型', '回答', '速度', '价格', '上下文', '请求', '缓存', '结果', '方法', '例子', '非常', '可以', '因此', '我们'] as const;
-const FORMULAS = ['E = mc^2', '\\frac{a}{b} + \\sqrt{x}', '\\sum_{i=1}^{n} x_i', '\\int_0^1 f(t)\\,dt'] as const;
+const CHINESE = [
+  '模型',
+  '回答',
+  '速度',
+  '价格',
+  '上下文',
+  '请求',
+  '缓存',
+  '结果',
+  '方法',
+  '例子',
+  '非常',
+  '可以',
+  '因此',
+  '我们',
+] as const;
+const FORMULAS = [
+  'E = mc^2',
+  '\\frac{a}{b} + \\sqrt{x}',
+  '\\sum_{i=1}^{n} x_i',
+  '\\int_0^1 f(t)\\,dt',
+] as const;
 
 function words(w: Writer, count: number): string {
   return Array.from({ length: count }, () => w.pick(WORDS)).join(' ');
@@ -56,10 +97,13 @@ function codeLine(w: Writer): string {
   const name = w.pick(['value', 'total', 'entry', 'cursor', 'limit'] as const);
   const line = w.pick([
     () => `const ${name}${w.below(99)} = read('${w.mark()}', { retries: ${w.below(9)}, strict: true });`,
-    () => `if (${name} > ${w.below(5000)} && state.${name} !== null) return compute(${name}, \`${w.mark()}-\${id}\`);`,
+    () =>
+      `if (${name} > ${w.below(5000)} && state.${name} !== null) return compute(${name}, \`${w.mark()}-\${id}\`);`,
     () => `// ${w.mark()} ${words(w, 4)} before the next call is made`,
-    () => `export async function ${name}${w.below(999)}(input: ${w.pick(['string', 'number', 'Entry'])}): Promise<void> { await ${w.mark()}(); }`,
-    () => `for (const ${name} of items.filter((each) => each.size < ${w.below(999)})) queue.push({ ${name}, at: '${w.mark()}' });`,
+    () =>
+      `export async function ${name}${w.below(999)}(input: ${w.pick(['string', 'number', 'Entry'])}): Promise<void> { await ${w.mark()}(); }`,
+    () =>
+      `for (const ${name} of items.filter((each) => each.size < ${w.below(999)})) queue.push({ ${name}, at: '${w.mark()}' });`,
   ]);
   return INDENTED.repeat(w.below(4)) + line();
 }
