@@ -42,6 +42,11 @@ export class MarkdownDocument {
     this.#parseTail();
   }
 
+  /** How much of the end is parsed again with the next addition. */
+  get openLength(): number {
+    return this.#tail.openLength;
+  }
+
   blocks(): readonly Block[] {
     return [...this.#final.blocks, ...this.#tailBlocks];
   }

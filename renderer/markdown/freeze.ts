@@ -36,6 +36,7 @@ export function freezeMore(
   if (!cut) return undefined;
   const [rest, ...more] = parseMarkdown(cut.standIn + window.slice(cut.at), known);
   if (!rest || rest.start !== 0 || more.length > 0 || rest.definitions.length > 0) return undefined;
+  if (rest.end - cut.standIn.length + cut.at !== block.end) return undefined;
   const node = confirmed(source, cut, rest);
   if (!node) return undefined;
   const standInLength = frozen?.standIn.length ?? 0;
@@ -98,7 +99,7 @@ function cutTable({ block, window, frozen }: Source): Cut | undefined {
   const rows = block.node.children.slice(old ? 1 : 0, index);
   return {
     at: lineStart(window, block.parts[index]?.start ?? 0),
-    standIn: window.slice(start, body),
+    standIn: headOf(window.slice(start, body)),
     node: { type: 'table', table: { ...block.node, children: old ? [...old.children, ...rows] : rows } },
   };
 }
@@ -113,8 +114,11 @@ function cutCode({ block, window, frozen }: Source): Cut | undefined {
   const at = open > body ? lineStart(window, open - (window[open - 2] === '\r' ? 2 : 1)) : body;
   if (at <= body) return undefined;
   // The lines are filled in when it is known how the rest reads alone.
-  return { at, standIn: window.slice(start, body), node: growCode(frozen, '') };
+  return { at, standIn: headOf(window.slice(start, body)), node: growCode(frozen, '') };
 }
+
+/** Lines to put before others: a carriage return at their end must not become a half of the next line ending. */
+const headOf = (lines: string) => lines.replace(/\r$/, '\n');
 
 function cutParagraph({ block, window, frozen }: Source): Cut | undefined {
   const long = window.length - block.start > LONG_PARAGRAPH;

@@ -4,6 +4,7 @@ import { gfmFromMarkdown } from 'mdast-util-gfm';
 import { mathFromMarkdown } from 'mdast-util-math';
 import { type Extension, gfm } from 'micromark-extension-gfm';
 import { math } from 'micromark-extension-math';
+import { cjkEmphasis } from './cjk-emphasis.ts';
 import { displayMath } from './display-math.ts';
 import { dollarMath, parenMath } from './inline-math.ts';
 import { type Construct, codes } from './tokenizer.ts';
@@ -43,7 +44,12 @@ const syntax: readonly Extension[] = [
   math({ singleDollarTextMath: false }),
   {
     flow: { [codes.backslash]: displayMath },
-    text: { [codes.backslash]: parenMath, [codes.dollar]: dollarMath },
+    text: {
+      [codes.backslash]: parenMath,
+      [codes.dollar]: dollarMath,
+      [codes.asterisk]: cjkEmphasis,
+      [codes.underscore]: cjkEmphasis,
+    },
   },
 ];
 

@@ -24,6 +24,10 @@ export class Tail {
   /** A block that turned out to mean something else than its frozen part did is parsed as a whole from then on. */
   #mayFreeze = true;
 
+  get openLength(): number {
+    return this.#rest.length;
+  }
+
   /** True when there is something new to parse. */
   push(text: string): boolean {
     this.#rest += text;

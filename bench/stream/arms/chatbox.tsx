@@ -15,7 +15,7 @@ const components: Components = {
     if (language === undefined) return <code>{children}</code>;
     return (
       <Prism language={language} PreTag="div">
-        {String(children)}
+        {typeof children === 'string' ? children : ''}
       </Prism>
     );
   },

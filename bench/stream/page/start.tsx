@@ -29,7 +29,9 @@ export function start(Answer: ComponentType<AnswerProps>): void {
     useLayoutEffect(() => {
       show = setState;
     }, []);
-    useLayoutEffect(() => committed?.());
+    useLayoutEffect(() => {
+      committed?.();
+    });
     return (
       <div className="messages">
         <Answer key={state.run} text={state.text} streaming={state.streaming} />
