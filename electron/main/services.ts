@@ -1,11 +1,17 @@
 import { join } from 'node:path';
 import type { NoticeCode, Platform, Reachability } from '#shared/domain/app.ts';
 import type { KnownAccount } from '#shared/domain/session.ts';
+import type { Topup } from '#shared/domain/topup.ts';
+import type { Result } from '#shared/result.ts';
+import { createAccountParts } from './account-services.ts';
 import { createCreditsService } from './account/credits.ts';
 import { createModelsService } from './account/models.ts';
+import { createApiKeys } from './auth/api-keys.ts';
+import { checkApiKey } from './auth/key-check.ts';
 import { createKnownAccounts } from './auth/known-accounts.ts';
+import { createProxyTokens } from './auth/proxy-tokens.ts';
 import { createSessionService } from './auth/session.ts';
-import type { SessionService } from './auth/session-types.ts';
+import type { AccessTokens, SessionService } from './auth/session-types.ts';
 import { createStreamOwner } from './chat/stream-owner.ts';
 import {
   bakedServiceEnvironment,
@@ -13,11 +19,15 @@ import {
   readServiceConfig,
   type ServiceConfig,
 } from './config.ts';
+import type { AskPlace } from './files/save-file.ts';
 import { createAccountHandlers } from './ipc/handlers/account.ts';
+import { createApiKeyHandlers } from './ipc/handlers/api-key.ts';
 import { createChatHandlers } from './ipc/handlers/chat.ts';
+import { createFileHandlers } from './ipc/handlers/file.ts';
 import { createModelsHandlers } from './ipc/handlers/models.ts';
 import { createNetworkHandlers } from './ipc/handlers/network.ts';
 import { createSessionHandlers } from './ipc/handlers/session.ts';
+import { createTopupHandlers } from './ipc/handlers/topup.ts';
 import type { Emit, Handlers } from './ipc/types.ts';
 import { describeBug, type Log } from './log.ts';
 import { createNetwork, type Network } from './net/network.ts';
@@ -59,6 +69,10 @@ type ServiceParts = {
   readonly isWindowVisible: (webContentsId: number) => boolean;
   readonly emit: Emit;
   readonly onNotice: (code: NoticeCode) => void;
+  readonly openExternal: (address: string) => Promise<Result<void>>;
+  readonly askPlace: AskPlace;
+  /** Money has arrived in the ledger. */
+  readonly onCredited: (topup: Topup, addedMicroUsd: bigint) => void;
   readonly log: Log;
 };
 
@@ -70,14 +84,33 @@ export function platformOf(platform: NodeJS.Platform): Platform {
 export function createServices(parts: ServiceParts): Services {
   const { emit } = parts;
   const config = configured(parts);
-  const { network, accounts, session } = createSession(config, parts);
-  const { credits, models, streams } = createPool(config, network, session, parts);
-  const { reachability } = network;
+  const { network, accounts, keys, session } = createSession(config, parts);
+  const proxyTokens = createProxyTokens({
+    tokens: session.tokens,
+    keys,
+    session: session.current,
+    prefersKey: () => parts.settings.get().preferApiKey,
+  });
+  const { credits, models, streams } = createPool(config, network, session, proxyTokens, parts);
+  const { egress, ledger, reachability } = network;
+  const { account, topups, files } = createAccountParts({
+    ...parts,
+    config,
+    egress,
+    session,
+    credits,
+    locale: () => parts.settings.get().NEXT_LOCALE,
+    wipeStreams: streams.wipeAccount,
+  });
 
   reachability.subscribe((state) => emit.toAll('app:reachability', { reachability: state }));
+  ledger.subscribe(() => emit.toAll('network:ledger-changed', {}));
   credits.subscribe((reading) => emit.toAll('account:credits-changed', reading));
   followSession(session, {
-    onChanged: (next) => emit.toAll('session:changed', next),
+    onChanged: (next) => {
+      emit.toAll('session:changed', next);
+      topups.accountChanged();
+    },
     onLeft: credits.reset,
     onSignedOut: streams.stopAccount,
   });
@@ -91,18 +124,28 @@ export function createServices(parts: ServiceParts): Services {
     reachability: reachability.current,
     handlers: {
       ...createSessionHandlers({ session }),
-      ...createAccountHandlers({ credits }),
+      ...createAccountHandlers(account),
+      ...createTopupHandlers({ topups }),
+      ...createApiKeyHandlers({ keys, session, check: (key) => checkApiKey({ config, egress }, key) }),
+      ...createFileHandlers({ files }),
       ...createModelsHandlers({ models }),
       ...createChatHandlers({ streams, session }),
       ...createNetworkHandlers({ network }),
     },
-    windowGone: streams.windowGone,
+    windowGone(webContentsId) {
+      streams.windowGone(webContentsId);
+      files.windowGone(webContentsId);
+      session.dropOffer();
+    },
     suspend: session.suspend,
     resume: () => {
       session.resume();
       reachability.probeNow();
+      topups.refresh();
     },
     dispose: async () => {
+      topups.dispose();
+
       // The answers first: their journals are what must not be lost.
       await streams.dispose();
       await session.dispose();
@@ -130,8 +173,17 @@ function createSession(config: ServiceConfig | null, parts: ServiceParts) {
     log,
   });
   const accounts = createKnownAccounts({ file: join(userData, 'accounts.json'), onNotice, log });
-  const session = createSessionService({ config, egress: network.egress, vault, accounts, log });
-  return { network, accounts, session };
+  const keys = createApiKeys(vault);
+  const session = createSessionService({
+    config,
+    egress: network.egress,
+    vault,
+    accounts,
+    keys,
+    onOffer: (offer) => parts.emit.toAll('session:link-offered', offer),
+    log,
+  });
+  return { network, accounts, keys, session };
 }
 
 /** What the pool offers the person who is signed in. */
@@ -139,10 +191,11 @@ function createPool(
   config: ServiceConfig | null,
   { egress }: Network,
   { tokens }: SessionService,
+  proxyTokens: AccessTokens,
   { userData, emit, isWindowVisible, log }: ServiceParts,
 ) {
-  const service = { config, egress, tokens, log };
-  const credits = createCreditsService(service);
+  const credits = createCreditsService({ config, egress, tokens, log });
+  const service = { config, egress, tokens: proxyTokens, log };
   const models = createModelsService({ ...service, cacheFile: join(userData, 'models-cache.json') });
   const streams = createStreamOwner({
     ...service,

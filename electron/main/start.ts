@@ -14,7 +14,9 @@ import { matchLocale } from '#shared/locales.ts';
 import { launchArgv, linkFromArgv } from './deep-link/argv.ts';
 import { deliverLink } from './deep-link/deliver.ts';
 import type { LinkInbox } from './deep-link/inbox.ts';
+import { askPlace } from './desktop/ask-place.ts';
 import { loadTexts } from './desktop/i18n.ts';
+import { notifyCredited } from './desktop/notify-credited.ts';
 import { createEmit } from './ipc/emit.ts';
 import type { Emit } from './ipc/types.ts';
 import { createFileLog, describeBug, type FileLog, type Log } from './log.ts';
@@ -100,8 +102,13 @@ async function run(parts: RunParts): Promise<MainWindow> {
     isWindowVisible,
     emit,
     onNotice: page.notices.add,
+    openExternal: parts.externalLinks.open,
+    askPlace: (name) => askPlace(name, app.getPath('downloads')),
+    onCredited: (_topup, addedMicroUsd) =>
+      notifyCredited({ addedMicroUsd, text: texts(), locale: settings.get().NEXT_LOCALE, show: showWindow }),
     log,
   });
+  const showWindow = () => mainWindow.show();
   const onPageGone = (webContentsId: number) => {
     page.notReady();
     services.windowGone(webContentsId);

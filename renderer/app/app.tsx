@@ -2,9 +2,13 @@ import { useEffect, useSyncExternalStore } from 'react';
 import { I18nProvider } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { useHistoryState } from '../data/hooks.ts';
+import { LinkOfferDialog } from '../features/link-offer/link-offer-dialog.tsx';
 import { SignInPage } from '../features/sign-in/sign-in-page.tsx';
 import { applyLocale } from '../i18n/i18n.ts';
-import { refreshCredits } from '../stores/credits-store.ts';
+import { refreshCredits, useCreditsStore } from '../stores/credits-store.ts';
+import { formatCost } from '../i18n/format.ts';
+import { getBridge } from '../platform/bridge.ts';
+import { refreshMonth } from '../stores/month-store.ts';
 import { loadModels } from '../stores/models-store.ts';
 import { useNavigationStore } from '../stores/navigation-store.ts';
 import { useSessionStore } from '../stores/session-store.ts';
@@ -20,11 +24,14 @@ export function App() {
   const { toasts, act, dismiss } = useToastStore();
   useAppearance();
   useFreshData();
+  useMonthSum();
+  useCreditedToasts();
   useFoldIn();
   const locale = useSettingsStore((state) => state.settings.NEXT_LOCALE);
   return (
     <I18nProvider locale={locale}>
       <SignInGate />
+      <LinkOfferDialog />
       <Toasts toasts={toasts} dismissLabel={t('actions.dismiss')} onAct={act} onDismiss={dismiss} />
     </I18nProvider>
   );
@@ -39,7 +46,11 @@ function SignInGate() {
   const view = useNavigationStore((store) => store.view);
   const open = useNavigationStore((store) => store.open);
   const isSignedIn = session?.status === 'signed-in';
-  const lastEmail = accounts.toSorted((a, b) => b.lastUsedAt.localeCompare(a.lastUsedAt))[0]?.email ?? '';
+  // An account that was only used with a key has no address to write to.
+  const lastEmail =
+    accounts
+      .toSorted((a, b) => b.lastUsedAt.localeCompare(a.lastUsedAt))
+      .find(({ email }) => email.includes('@'))?.email ?? '';
 
   useEffect(() => {
     if (isSignedIn && view.page === 'sign-in') open({ page: 'chat', conversationId: null });
@@ -95,6 +106,28 @@ function useFreshData() {
     window.addEventListener('focus', refresh);
     return () => window.removeEventListener('focus', refresh);
   }, [accountId]);
+}
+
+/** The month's sum is only read where the person set a limit; it moves with the balance. */
+function useMonthSum() {
+  const hasLimit = useSettingsStore((state) => state.settings.monthlyLimitMicroUsd !== null);
+  const readAt = useCreditsStore((state) => state.credits?.readAt ?? null);
+  useEffect(() => {
+    if (hasLimit && readAt !== null) void refreshMonth(new Date());
+  }, [hasLimit, readAt]);
+}
+
+/** Money that arrived, said wherever the person is in the app. */
+function useCreditedToasts() {
+  const { t, i18n } = useTranslation('account');
+  useEffect(
+    () =>
+      getBridge().events['topup:credited'](({ creditedMicroUsd }) => {
+        const amount = formatCost(creditedMicroUsd, i18n.language);
+        useToastStore.getState().show({ tone: 'info', text: t('topup.credited', { amount }) });
+      }),
+    [t, i18n],
+  );
 }
 
 /** Once a history is open, the answers main still holds for it are taken up. */

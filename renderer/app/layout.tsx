@@ -11,6 +11,7 @@ import { Banner } from '../ui/banner.tsx';
 import { IconButton } from '../ui/button.tsx';
 import { Banners } from './banners.tsx';
 import styles from './layout.module.css';
+import { AccountPages } from './pages/account-pages.tsx';
 import { ChatPage } from './pages/chat-page.tsx';
 import { useServices } from './services.ts';
 import { Sidebar } from './sidebar.tsx';
@@ -84,9 +85,11 @@ export function Layout({ db, historyFailed, lastEmail }: LayoutProps) {
               <SettingsPage version={about.version} modifier={about.platform === 'darwin' ? '⌘' : 'Ctrl'} />
             </div>
           </>
-        ) : view.page === 'chat' ? (
+        ) : view.page === 'sign-in' ? null : view.page !== 'chat' ? (
+          <AccountPages view={view} db={db} barStart={showButton} />
+        ) : (
           <OpenChat db={db} view={view} lastEmail={lastEmail} barStart={showButton} banners={banners} />
-        ) : null}
+        )}
       </main>
     </div>
   );

@@ -4,16 +4,19 @@ import type { Bridge } from '#shared/ipc/bridge.ts';
 import type { Result } from '#shared/result.ts';
 import type { History } from '../data/history.ts';
 import { resetCredits, setCredits } from './credits-store.ts';
+import { resetMonth } from './month-store.ts';
 import { resetModels } from './models-store.ts';
 import {
   addNotice,
   fillSession,
   resetSession,
+  setLinkOffer,
   setReachability,
   setSession,
   shownAccountId,
   useSessionStore,
 } from './session-store.ts';
+import { resetTopups, setTopups } from './topups-store.ts';
 import { fillSettings, resetSettings, setSettings } from './settings-store.ts';
 
 /** Lets main's events into the stores, from empty ones. Returns the way out. */
@@ -22,18 +25,26 @@ export function connectStores(bridge: Bridge): () => void {
   resetSettings();
   resetCredits();
   resetModels();
+  resetTopups();
+  resetMonth();
   const { events } = bridge;
   const unsubscribe = [
     events['app:notice'](({ code }) => addNotice(code)),
     events['app:reachability'](({ reachability }) => setReachability(reachability)),
     events['settings:changed'](setSettings),
     events['session:changed'](setSession),
+    events['session:link-offered'](setLinkOffer),
     events['account:credits-changed'](setCredits),
+    events['topup:changed'](setTopups),
     useSessionStore.subscribe(({ session }, before) => {
       const account = accountOf(session);
       const accountBefore = accountOf(before.session);
       if (account === accountBefore) return;
-      if (accountBefore !== null) resetCredits();
+      if (accountBefore !== null) {
+        resetCredits();
+        resetTopups();
+        resetMonth();
+      }
       // A sign-in may have made an account known; what main says then is about this device, not about a session.
       if (account !== null && before.session !== null) void loadBootstrap(bridge);
     }),

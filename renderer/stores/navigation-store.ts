@@ -7,6 +7,9 @@ export type Prefill = { readonly prompt: string; readonly model: string | null }
 export type View =
   | { readonly page: 'chat'; readonly conversationId: string | null; readonly prefill?: Prefill }
   | { readonly page: 'settings' }
+  | { readonly page: 'account' | 'usage' | 'transactions' | 'privacy' }
+  /** `from`: the chat whose message waits for credit. */
+  | { readonly page: 'top-up'; readonly from?: { readonly conversationId: string | null } }
   | { readonly page: 'sign-in'; readonly email: string };
 
 type NavigationState = {

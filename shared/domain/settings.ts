@@ -15,6 +15,9 @@ const proxyUrlSchema = z.union([
     .regex(/^https?:\/\/[^\s/@]+(:\d{1,5})?\/?$/),
 ]);
 
+/** Whole micro-USD as digits: the settings file is JSON and knows no big integers. */
+const microUsdDigits = z.string().regex(/^\d{1,15}$/);
+
 export const settingsSchema = z.strictObject({
   /** Same name and values as the website's language cookie (P8). */
   NEXT_LOCALE: z.enum(locales),
@@ -26,6 +29,12 @@ export const settingsSchema = z.strictObject({
   /** Model id of the last sent message: the next new chat starts with it. */
   lastModel: z.string().max(300).nullable(),
   proxy: z.strictObject({ mode: z.enum(proxyModes), url: proxyUrlSchema }),
+  /** Below this balance the app says that credit runs low; zero: never. */
+  lowBalanceMicroUsd: microUsdDigits,
+  /** What the person means to spend in a calendar month (UTC); null: no limit. This app warns, nothing is blocked. */
+  monthlyLimitMicroUsd: microUsdDigits.nullable(),
+  /** Answers are paid with the API key even where there is a session. */
+  preferApiKey: z.boolean(),
 });
 
 export type Settings = z.infer<typeof settingsSchema>;
@@ -39,6 +48,9 @@ export const settingsPatchSchema = z.strictObject({
   sidebarOpen: settingsSchema.shape.sidebarOpen.exactOptional(),
   lastModel: settingsSchema.shape.lastModel.exactOptional(),
   proxy: settingsSchema.shape.proxy.exactOptional(),
+  lowBalanceMicroUsd: settingsSchema.shape.lowBalanceMicroUsd.exactOptional(),
+  monthlyLimitMicroUsd: settingsSchema.shape.monthlyLimitMicroUsd.exactOptional(),
+  preferApiKey: settingsSchema.shape.preferApiKey.exactOptional(),
 });
 export type SettingsPatch = z.infer<typeof settingsPatchSchema>;
 
@@ -50,4 +62,7 @@ export const defaultSettings: Settings = {
   sidebarOpen: true,
   lastModel: null,
   proxy: { mode: 'system', url: '' },
+  lowBalanceMicroUsd: '500000',
+  monthlyLimitMicroUsd: null,
+  preferApiKey: false,
 };

@@ -36,6 +36,8 @@ export type StreamOwner = {
   readonly windowGone: (window: number) => void;
   /** The person signed out. */
   readonly stopAccount: (accountId: string) => void;
+  /** Ends an account's answers and removes their journals from the disk. */
+  readonly wipeAccount: (accountId: string) => Promise<void>;
   /** Ends every running answer as interrupted and waits until their journals are closed. */
   readonly dispose: () => Promise<void>;
 };
@@ -153,6 +155,22 @@ export function createStreamOwner(options: StreamOwnerOptions): StreamOwner {
     return stream;
   }
 
+  async function acknowledge(requestId: string): Promise<Result<void>> {
+    const found = owned.get(requestId);
+    if (found && found.stream.info().end === null) {
+      return failWith('invalid_input', { detail: 'the answer is still running' });
+    }
+    owned.delete(requestId);
+    recovered.delete(requestId);
+    try {
+      await spills.remove(requestId);
+      return ok();
+    } catch (error) {
+      log.error('spill.remove_failed', describeBug(error));
+      return failWith('storage_failed');
+    }
+  }
+
   return {
     async recover() {
       for (const spill of await spills.recover()) recovered.set(spill.header.requestId, spill);
@@ -195,21 +213,7 @@ export function createStreamOwner(options: StreamOwnerOptions): StreamOwner {
       owned.get(requestId)?.stream.attachments.remove(window);
       return ok();
     },
-    async acknowledge(requestId) {
-      const found = owned.get(requestId);
-      if (found && found.stream.info().end === null) {
-        return failWith('invalid_input', { detail: 'the answer is still running' });
-      }
-      owned.delete(requestId);
-      recovered.delete(requestId);
-      try {
-        await spills.remove(requestId);
-        return ok();
-      } catch (error) {
-        log.error('spill.remove_failed', describeBug(error));
-        return failWith('storage_failed');
-      }
-    },
+    acknowledge,
     windowGone(window) {
       for (const [requestId, { stream, temporary, end }] of owned) {
         stream.attachments.remove(window);
@@ -223,6 +227,14 @@ export function createStreamOwner(options: StreamOwnerOptions): StreamOwner {
       for (const { stream, end } of owned.values()) {
         if (stream.info().accountId === accountId) end('stopped');
       }
+    },
+    async wipeAccount(accountId) {
+      const its = [...owned.values()].filter(({ stream }) => stream.info().accountId === accountId);
+      for (const { end } of its) end('stopped');
+      await Promise.all(its.map(({ finished }) => finished));
+      const spilled = [...recovered.values()].filter(({ header }) => header.accountId === accountId);
+      const ids = [...its.map(({ stream }) => stream.info()), ...spilled.map(({ header }) => header)];
+      await Promise.all(ids.map(({ requestId }) => acknowledge(requestId)));
     },
     async dispose() {
       for (const { end } of owned.values()) end('interrupted');

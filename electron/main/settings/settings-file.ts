@@ -8,7 +8,14 @@ export type SettingsMigration = (settings: unknown) => unknown;
  * Append-only: the first entry leads from version 1 to version 2, and so on. Adding a setting means adding an
  * entry here that gives it a value.
  */
-export const settingsMigrations: readonly SettingsMigration[] = [];
+export const settingsMigrations: readonly SettingsMigration[] = [
+  (settings) => ({
+    ...(typeof settings === 'object' ? settings : {}),
+    lowBalanceMicroUsd: '500000',
+    monthlyLimitMicroUsd: null,
+    preferApiKey: false,
+  }),
+];
 
 const fileSchema = z.strictObject({ version: z.int().positive(), settings: z.unknown() });
 

@@ -62,7 +62,7 @@ test.each([
   ['no JSON', 'not json {'],
   ['empty', ''],
   ['cut off', '{"version":1,"settings":{"theme":"da'],
-  ['a later version', JSON.stringify({ version: 2, settings: defaultSettings })],
+  ['a later version', JSON.stringify({ version: 99, settings: defaultSettings })],
   ['no version', JSON.stringify({ settings: defaultSettings })],
   ['one invalid value', JSON.stringify({ version: 1, settings: { ...defaultSettings, fontSize: 500 } })],
   ['an unknown setting', JSON.stringify({ version: 1, settings: { ...defaultSettings, more: 1 } })],

@@ -19,7 +19,6 @@ import { Composer, type ComposerState } from '../../features/composer/composer.t
 import { ModelPicker } from '../../features/models/model-picker.tsx';
 import { formatCost } from '../../i18n/format.ts';
 import { useActiveAnswers } from '../../live/use-live-answer.ts';
-import { getBridge } from '../../platform/bridge.ts';
 import { refreshCredits, useCreditsStore } from '../../stores/credits-store.ts';
 import { useModelsStore } from '../../stores/models-store.ts';
 import { type Prefill, useNavigationStore } from '../../stores/navigation-store.ts';
@@ -98,7 +97,7 @@ export function ChatPage(props: ChatPageProps) {
     setTurn((count) => count + 1);
     if (conversationId === null) open({ page: 'chat', conversationId: sentId });
   };
-  const topUp = () => void getBridge().commands['shell:open-page']({ page: 'top-up' });
+  const topUp = () => open({ page: 'top-up', from: { conversationId } });
   const modelName = (id: string | null) => models.find((one) => one.id === id)?.name ?? id ?? '';
 
   return (

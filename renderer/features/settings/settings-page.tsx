@@ -2,12 +2,12 @@ import { useTranslation } from 'react-i18next';
 import { fontSizeRange, type SettingsPatch, sendKeys, themes } from '#shared/domain/settings.ts';
 import { localeNames, locales } from '#shared/locales.ts';
 import { getBridge } from '../../platform/bridge.ts';
+import { useNavigationStore } from '../../stores/navigation-store.ts';
 import { useSessionStore } from '../../stores/session-store.ts';
 import { updateSettings, useSettingsStore } from '../../stores/settings-store.ts';
 import { useToastStore } from '../../stores/toast-store.ts';
 import { Button } from '../../ui/button.tsx';
 import { SegmentedChoice, SelectChoice } from '../../ui/choice.tsx';
-import { LedgerTable } from './ledger-table.tsx';
 import { ProxyChoice } from './proxy-choice.tsx';
 import styles from './settings.module.css';
 
@@ -30,6 +30,7 @@ type SettingsPageProps = {
 export function SettingsPage({ version, modifier }: SettingsPageProps) {
   const { t } = useTranslation('settings');
   const settings = useSettingsStore((state) => state.settings);
+  const open = useNavigationStore((state) => state.open);
   const save = useSaveSetting();
   const openPage = (page: 'privacy-policy' | 'contact') =>
     void getBridge().commands['shell:open-page']({ page });
@@ -83,9 +84,15 @@ export function SettingsPage({ version, modifier }: SettingsPageProps) {
       <section aria-labelledby="settings-privacy">
         <h2 id="settings-privacy">{t('privacy')}</h2>
         <p>{t('privacyText')}</p>
-        <p>{t('storedHere')}</p>
         <SessionLine />
-        <LedgerTable />
+        <div className={styles['links']}>
+          <Button size="s" onPress={() => open({ page: 'privacy' })}>
+            {t('privacyPage')}
+          </Button>
+          <Button size="s" onPress={() => open({ page: 'account' })}>
+            {t('accountPage')}
+          </Button>
+        </div>
       </section>
       <section aria-labelledby="settings-about">
         <h2 id="settings-about">{t('about')}</h2>
