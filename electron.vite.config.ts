@@ -3,6 +3,8 @@ import { defineConfig } from 'electron-vite';
 
 /** Shared by the three bundles. Source maps stay off: nothing but what is needed goes into the asar. */
 const common = { minify: 'oxc', sourcemap: false } as const;
+/** The licence texts of everything that a bundle holds. */
+const license = { fileName: 'licences.md' } as const;
 const node = { ...common, externalizeDeps: false, target: 'node24.18' } as const;
 
 /** What electron/main/config.ts reads in a packaged app, where the environment is ignored. */
@@ -23,6 +25,7 @@ export default defineConfig(({ mode }) => ({
     define: { __APIPOOL_SERVICE__: bakedService(mode) },
     build: {
       ...node,
+      license,
       outDir: 'out/main',
       rolldownOptions: { input: { index: 'electron/main/index.ts' }, output: { format: 'es' } },
     },
@@ -43,6 +46,7 @@ export default defineConfig(({ mode }) => ({
     worker: { format: 'es' },
     build: {
       ...common,
+      license,
       target: 'chrome152',
       outDir: 'out/renderer',
       emptyOutDir: true,

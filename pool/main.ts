@@ -1,6 +1,12 @@
+import { enableCompileCache } from 'node:module';
+import { join } from 'node:path';
 import { UnusableFolder } from './db/folder.ts';
 import { parseOptions } from './options.ts';
-import { type Pool, startPool } from './server.ts';
+import type { Pool } from './server.ts';
+
+// Compiled code is kept between starts. It has to be said before the rest is loaded; where it cannot be kept it is not.
+enableCompileCache(join(import.meta.dirname, '..', 'node_modules', '.cache', 'apipool-pool', 'code'));
+const { startPool } = await import('./server.ts');
 
 const options = parseOptions(process.argv.slice(2), process.env);
 if (options.ok) await run(() => startPool(options.value, reportBug), options.value.port);

@@ -18,6 +18,10 @@ test('reads every argument', () => {
     '0',
     '--token-ttl',
     '5',
+    '--min-topup',
+    '2.5',
+    '--ip-limits',
+    'off',
   ];
   expect(parseOptions(args, {})).toEqual({
     ok: true,
@@ -25,8 +29,10 @@ test('reads every argument', () => {
       port: 8123,
       dataFolder: '/d',
       creditMicroUsd: 1n,
+      minTopupMicroUsd: 2_500_000n,
       otpGapSeconds: 0,
       tokenTtlSeconds: 5,
+      ipLimits: false,
       upstream: undefined,
     },
   });
@@ -47,6 +53,7 @@ test.each([
   [['--credit', 'much'], '--credit'],
   [['--credit=-1'], '--credit'],
   [['--token-ttl', '0'], '--token-ttl'],
+  [['--ip-limits', 'maybe'], '--ip-limits'],
   [['extra'], 'Usage'],
   [['--port'], 'Usage'],
 ])('%j is refused in one line', (args, words) => {

@@ -22,6 +22,10 @@ export type PoolOptions = {
   readonly otpGapSeconds: number;
   /** How long an access token lives. */
   readonly tokenTtlSeconds: number;
+  /** Sign-in requests of one address are counted, as on a hosted project. */
+  readonly ipLimits: boolean;
+  /** The smallest top-up: below it the fees of some coins eat the payment. */
+  readonly minTopupMicroUsd: bigint;
   readonly upstream: UpstreamOptions | undefined;
 };
 
@@ -31,11 +35,13 @@ export const defaultOptions: PoolOptions = {
   creditMicroUsd: 5_000_000n,
   otpGapSeconds: 60,
   tokenTtlSeconds: 3600,
+  ipLimits: true,
+  minTopupMicroUsd: 10_000_000n,
   upstream: undefined,
 };
 
 export const usageText =
-  'Usage: npm run pool -- [--port N] [--memory | --data DIR] [--credit USD] [--otp-gap SECONDS] [--token-ttl SECONDS]';
+  'Usage: npm run pool -- [--port N] [--memory | --data DIR] [--credit USD] [--otp-gap SECONDS] [--token-ttl SECONDS] [--min-topup USD] [--ip-limits on|off]';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 type Parsed<T> = Outcome<T, string>;
@@ -53,6 +59,8 @@ export function parseOptions(args: readonly string[], environment: Environment):
         credit: { type: 'string' },
         'otp-gap': { type: 'string' },
         'token-ttl': { type: 'string' },
+        'ip-limits': { type: 'string' },
+        'min-topup': { type: 'string' },
       },
     }).values;
   } catch (error) {
@@ -72,12 +80,16 @@ export function parseOptions(args: readonly string[], environment: Environment):
     604_800,
     defaultOptions.tokenTtlSeconds,
   );
-  const credit = amount(values['credit']);
+  const ipLimits = values['ip-limits'] ?? 'on';
+  if (ipLimits !== 'on' && ipLimits !== 'off') return problem('--ip-limits must be on or off.');
+  const credit = amount('--credit', values['credit'], defaultOptions.creditMicroUsd);
+  const minTopup = amount('--min-topup', values['min-topup'], defaultOptions.minTopupMicroUsd);
   const upstream = readUpstream(environment);
   if (!port.ok) return port;
   if (!otpGap.ok) return otpGap;
   if (!tokenTtl.ok) return tokenTtl;
   if (!credit.ok) return credit;
+  if (!minTopup.ok) return minTopup;
   if (!upstream.ok) return upstream;
   return {
     ok: true,
@@ -87,6 +99,8 @@ export function parseOptions(args: readonly string[], environment: Environment):
       creditMicroUsd: credit.value,
       otpGapSeconds: otpGap.value,
       tokenTtlSeconds: tokenTtl.value,
+      ipLimits: ipLimits === 'on',
+      minTopupMicroUsd: minTopup.value,
       upstream: upstream.value,
     },
   };
@@ -105,11 +119,11 @@ function wholeNumber(
   return problem(`${name} must be a whole number from ${least} to ${most}.`);
 }
 
-function amount(given: string | boolean | undefined): Parsed<bigint> {
-  if (given === undefined) return { ok: true, value: defaultOptions.creditMicroUsd };
+function amount(name: string, given: string | boolean | undefined, otherwise: bigint): Parsed<bigint> {
+  if (given === undefined) return { ok: true, value: otherwise };
   const value = typeof given === 'string' ? parseMicroUsd(given) : undefined;
   if (value === undefined || value < 0n || value > 1_000_000_000_000n) {
-    return problem('--credit must be an amount in USD, for example 5.00.');
+    return problem(`${name} must be an amount in USD, for example 5.00.`);
   }
   return { ok: true, value };
 }

@@ -5,7 +5,7 @@ import type { SentMail } from './mail/outbox.ts';
 
 /** A pool in memory for a test file. A bug in it ends the test run: nothing is swallowed. */
 export async function startTestPool(options: Partial<PoolOptions> = {}): Promise<Pool> {
-  return startPool({ ...defaultOptions, otpGapSeconds: 0, ...options }, (error) => {
+  return startPool({ ...defaultOptions, otpGapSeconds: 0, ipLimits: false, ...options }, (error) => {
     throw error;
   });
 }
@@ -87,4 +87,11 @@ export function chat(
 
 export function ask(content: string) {
   return [{ role: 'user', content }];
+}
+
+/** A key for the proxy, from the lever that makes them. */
+export async function newApiKey(pool: PoolAddresses, email: string): Promise<string> {
+  const response = await postJson(`${pool.url}/_api-keys`, { email });
+  const { key } = (await response.json()) as { readonly key: string };
+  return key;
 }

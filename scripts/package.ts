@@ -18,9 +18,14 @@ if (!config.ok || config.value === null) {
   process.exit(1);
 }
 
+// Without a feed the app is built without updates; with one, the files of the feed are made too.
+const { updateUrl } = config.value;
+const feed = updateUrl === null ? [] : ['-c.publish.provider=generic', `-c.publish.url=${updateUrl}`];
+if (updateUrl === null) console.log('APIPOOL_UPDATE_URL is not set: this build will not look for updates.');
+
 for (const command of [
   ['electron-vite', 'build', '--mode', 'packaged'],
-  ['electron-builder', '--publish', 'never', ...process.argv.slice(2)],
+  ['electron-builder', '--publish', 'never', ...feed, ...process.argv.slice(2)],
 ]) {
   const { status } = spawnSync('npx', ['--no-install', ...command], {
     cwd: root,

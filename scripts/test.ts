@@ -3,7 +3,8 @@ import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * `npm test`: every check, then the unit tests, the build and the stories through the built app.
+ * `npm test`: every check, then the unit tests, the build, what a package of it holds, and the stories through the
+ * built app.
  * All of it runs even when something fails; the last line counts, and the exit code is 1 if anything failed.
  */
 const root = join(import.meta.dirname, '..');
@@ -42,6 +43,7 @@ const steps: readonly Step[] = [
     tally: unitTally,
   },
   { name: 'build', command: ['npm', 'run', '--silent', 'build'] },
+  { name: 'package', command: ['npm', 'run', '--silent', 'check:package'] },
   {
     name: 'end-to-end',
     command: ['npm', 'run', '--silent', 'test:e2e'],

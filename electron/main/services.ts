@@ -28,12 +28,15 @@ import { createModelsHandlers } from './ipc/handlers/models.ts';
 import { createNetworkHandlers } from './ipc/handlers/network.ts';
 import { createSessionHandlers } from './ipc/handlers/session.ts';
 import { createTopupHandlers } from './ipc/handlers/topup.ts';
+import { createUpdatesHandlers } from './ipc/handlers/updates.ts';
 import type { Emit, Handlers } from './ipc/types.ts';
 import { describeBug, type Log } from './log.ts';
 import { createNetwork, type Network } from './net/network.ts';
 import { createVault, type SafeStorage } from './secrets/vault.ts';
 import { followSession } from './session-changes.ts';
 import type { SettingsStore } from './settings/settings-store.ts';
+import type { UpdateService } from './updates/update-service.ts';
+import { type AppControl, createUpdates } from './updates/updates.ts';
 
 type OwnCommands =
   | 'app:bootstrap'
@@ -51,6 +54,7 @@ export type Services = {
   readonly session: SessionService;
   readonly accounts: () => readonly KnownAccount[];
   readonly reachability: () => Reachability;
+  readonly updates: Pick<UpdateService, 'finish'>;
   readonly handlers: Omit<Handlers, OwnCommands>;
   readonly windowGone: (webContentsId: number) => void;
   readonly suspend: () => void;
@@ -73,6 +77,7 @@ type ServiceParts = {
   readonly askPlace: AskPlace;
   /** Money has arrived in the ledger. */
   readonly onCredited: (topup: Topup, addedMicroUsd: bigint) => void;
+  readonly control: AppControl;
   readonly log: Log;
 };
 
@@ -102,6 +107,14 @@ export function createServices(parts: ServiceParts): Services {
     locale: () => parts.settings.get().NEXT_LOCALE,
     wipeStreams: streams.wipeAccount,
   });
+  const updates = createUpdates({
+    ...parts,
+    feedUrl: config?.updateUrl ?? null,
+    egress: network.egress,
+    isAnswering: streams.isAnswering,
+    onChanged: (state) => emit.toAll('updates:changed', state),
+  });
+  updates.start();
 
   reachability.subscribe((state) => emit.toAll('app:reachability', { reachability: state }));
   ledger.subscribe(() => emit.toAll('network:ledger-changed', {}));
@@ -122,6 +135,7 @@ export function createServices(parts: ServiceParts): Services {
     session,
     accounts: accounts.list,
     reachability: reachability.current,
+    updates,
     handlers: {
       ...createSessionHandlers({ session }),
       ...createAccountHandlers(account),
@@ -131,6 +145,7 @@ export function createServices(parts: ServiceParts): Services {
       ...createModelsHandlers({ models }),
       ...createChatHandlers({ streams, session }),
       ...createNetworkHandlers({ network }),
+      ...createUpdatesHandlers({ updates }),
     },
     windowGone(webContentsId) {
       streams.windowGone(webContentsId);
@@ -145,7 +160,7 @@ export function createServices(parts: ServiceParts): Services {
     },
     dispose: async () => {
       topups.dispose();
-
+      updates.dispose();
       // The answers first: their journals are what must not be lost.
       await streams.dispose();
       await session.dispose();

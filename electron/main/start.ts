@@ -106,6 +106,13 @@ async function run(parts: RunParts): Promise<MainWindow> {
     askPlace: (name) => askPlace(name, app.getPath('downloads')),
     onCredited: (_topup, addedMicroUsd) =>
       notifyCredited({ addedMicroUsd, text: texts(), locale: settings.get().NEXT_LOCALE, show: showWindow }),
+    control: {
+      quit: () => app.quit(),
+      relaunch: () => app.relaunch(),
+      releaseLock: () => app.releaseSingleInstanceLock(),
+      resourcesPath: process.resourcesPath,
+      execPath: process.execPath,
+    },
     log,
   });
   const showWindow = () => mainWindow.show();

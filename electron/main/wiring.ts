@@ -95,7 +95,7 @@ function followSystem(parts: Parts): void {
       await Promise.all([services.dispose(), mainWindow.savePlace()]);
       await log.flush();
     },
-    quit: () => app.quit(),
+    quit: services.updates.finish,
     delay,
   });
   app.on('before-quit', guardQuit);

@@ -1,14 +1,25 @@
 import { z } from 'zod';
-import { bearer, type Exchange, type Handler, json, readJson, type Reply } from '../http/exchange.ts';
+import {
+  bearer,
+  type Exchange,
+  type Handler,
+  header,
+  json,
+  type Outcome,
+  readJson,
+  type Reply,
+} from '../http/exchange.ts';
 import type { Route } from '../http/router.ts';
-import { type AuthOutcome, bodyFailure, failureReply, granted, refuse } from './failure.ts';
+import { updateUser, updateUserSchema } from './email-change.ts';
+import { type AuthFailure, type AuthOutcome, bodyFailure, failureReply, granted, refuse } from './failure.ts';
 import { withApiKey } from './gateway.ts';
+import type { LimitedDoor } from './limits.ts';
 import { otpRequestSchema, requestOtp } from './otp.ts';
 import { exchangeCode, exchangeRequestSchema, followLink } from './pkce.ts';
-import type { AuthService } from './service.ts';
-import { endSessions, refreshSession, type SessionJson, sessionExists } from './sessions.ts';
+import type { AuthService, Device } from './service.ts';
+import { endSessions, refreshSession, sessionExists } from './sessions.ts';
 import type { Claims } from './tokens.ts';
-import { describeUser, findUserById } from './users.ts';
+import { describeUser, findUserById, isBanned } from './users.ts';
 import { verifyOtp, verifyRequestSchema } from './verify.ts';
 
 const base = '/auth/v1';
@@ -18,22 +29,48 @@ const noStore = { 'cache-control': 'no-store' } as const;
 
 export function authRoutes(service: AuthService): readonly Route[] {
   const guarded = (handler: Handler) => withApiKey(service.publishableKey, handler);
+  const limited = (door: LimitedDoor, handler: Handler): Handler => {
+    return (exchange) => limitRefusal(service, exchange, door) ?? handler(exchange);
+  };
+  const route = (method: string, path: string, handler: Handler) => ({ method, path: base + path, handler });
   return [
-    { method: 'POST', path: `${base}/otp`, handler: guarded((exchange) => otp(service, exchange)) },
-    { method: 'POST', path: `${base}/verify`, handler: guarded((exchange) => verify(service, exchange)) },
-    { method: 'POST', path: `${base}/token`, handler: guarded((exchange) => token(service, exchange)) },
-    { method: 'GET', path: `${base}/user`, handler: guarded((exchange) => user(service, exchange)) },
-    { method: 'POST', path: `${base}/logout`, handler: guarded((exchange) => logout(service, exchange)) },
-    { method: 'GET', path: `${base}/health`, handler: guarded(health) },
-    { method: 'GET', path: `${base}/settings`, handler: guarded(settings) },
+    route('POST', '/otp', guarded(limited('otp', (exchange) => otp(service, exchange)))),
+    route('POST', '/verify', guarded(limited('verify', (exchange) => verify(service, exchange)))),
+    route('POST', '/token', guarded(limited('token', (exchange) => token(service, exchange)))),
+    route(
+      'GET',
+      '/user',
+      guarded((exchange) => user(service, exchange)),
+    ),
+    route('PUT', '/user', guarded(limited('user', (exchange) => changeUser(service, exchange)))),
+    route(
+      'POST',
+      '/logout',
+      guarded((exchange) => logout(service, exchange)),
+    ),
+    route('GET', '/health', guarded(health)),
+    route(
+      'GET',
+      '/settings',
+      guarded(() => settings(service)),
+    ),
     // Browsers come here from a mail, and everyone may check our signatures: no project key.
-    { method: 'GET', path: `${base}/verify`, handler: (exchange) => link(service, exchange) },
-    {
-      method: 'GET',
-      path: `${base}/.well-known/jwks.json`,
-      handler: () => json(200, service.tokens.jwks, { 'cache-control': 'public, max-age=600' }),
-    },
+    route(
+      'GET',
+      '/verify',
+      limited('verify', (exchange) => link(service, exchange)),
+    ),
+    route('GET', '/.well-known/jwks.json', () => {
+      return json(200, service.tokens.jwks(), { 'cache-control': 'public, max-age=600' });
+    }),
   ];
+}
+
+function limitRefusal(service: AuthService, exchange: Exchange, door: LimitedDoor): Reply | undefined {
+  if (!service.rules.current().ip_limits) return undefined;
+  if (service.limits.takeRequest(door, exchange.request.socket.remoteAddress ?? '')) return undefined;
+  const { error } = refuse(429, 'over_request_rate_limit', 'Request rate limit reached');
+  return failureReply(exchange, error);
 }
 
 async function otp(service: AuthService, exchange: Exchange): Promise<Reply> {
@@ -46,7 +83,7 @@ async function otp(service: AuthService, exchange: Exchange): Promise<Reply> {
 async function verify(service: AuthService, exchange: Exchange): Promise<Reply> {
   const body = await readJson(exchange, verifyRequestSchema);
   if (!body.ok) return failureReply(exchange, bodyFailure(body.error));
-  return sessionReply(exchange, await verifyOtp(service, body.value));
+  return reply(exchange, await verifyOtp(service, body.value, deviceOf(exchange)));
 }
 
 async function token(service: AuthService, exchange: Exchange): Promise<Reply> {
@@ -54,14 +91,14 @@ async function token(service: AuthService, exchange: Exchange): Promise<Reply> {
   if (grant === 'refresh_token') {
     const body = await readJson(exchange, refreshRequestSchema);
     if (!body.ok) return failureReply(exchange, bodyFailure(body.error));
-    return sessionReply(exchange, await refreshSession(service, body.value.refresh_token));
+    return reply(exchange, await refreshSession(service, body.value.refresh_token));
   }
   if (grant === 'pkce') {
     const body = await readJson(exchange, exchangeRequestSchema);
     if (!body.ok) return failureReply(exchange, bodyFailure(body.error));
-    return sessionReply(exchange, await exchangeCode(service, body.value));
+    return reply(exchange, await exchangeCode(service, body.value, deviceOf(exchange)));
   }
-  return json(400, { error: 'unsupported_grant_type', error_description: 'Unsupported grant type' });
+  return failureReply(exchange, refuse(400, 'invalid_credentials', 'unsupported_grant_type').error);
 }
 
 async function user(service: AuthService, exchange: Exchange): Promise<Reply> {
@@ -69,6 +106,14 @@ async function user(service: AuthService, exchange: Exchange): Promise<Reply> {
   if (!caller.ok) return failureReply(exchange, caller.error);
   const found = await service.database.transaction((sql) => describeUser(sql, caller.value.sub));
   return json(200, found, noStore);
+}
+
+async function changeUser(service: AuthService, exchange: Exchange): Promise<Reply> {
+  const caller = await authenticate(service, exchange);
+  if (!caller.ok) return failureReply(exchange, caller.error);
+  const body = await readJson(exchange, updateUserSchema);
+  if (!body.ok) return failureReply(exchange, bodyFailure(body.error));
+  return reply(exchange, await updateUser(service, caller.value.sub, body.value));
 }
 
 async function logout(service: AuthService, exchange: Exchange): Promise<Reply> {
@@ -85,18 +130,20 @@ async function logout(service: AuthService, exchange: Exchange): Promise<Reply> 
 }
 
 async function link(service: AuthService, exchange: Exchange): Promise<Reply> {
-  const location = await followLink(service, exchange.query);
-  return { status: 303, headers: { location, 'referrer-policy': 'no-referrer', ...noStore } };
+  const location = await followLink(service, exchange.query, deviceOf(exchange));
+  if (!location.ok) return failureReply(exchange, location.error);
+  return { status: 303, headers: { location: location.value, 'referrer-policy': 'no-referrer', ...noStore } };
 }
 
 function health(): Reply {
   return json(200, { name: 'GoTrue', version: 'apipool-local', description: 'Local sign-in service' });
 }
 
-function settings(): Reply {
+function settings(service: AuthService): Reply {
+  const rules = service.rules.current();
   return json(200, {
-    external: { email: true, phone: false, anonymous_users: false },
-    disable_signup: false,
+    external: { email: rules.email_sign_in, phone: false, anonymous_users: false },
+    disable_signup: !rules.signups,
     mailer_autoconfirm: false,
     phone_autoconfirm: false,
     sms_provider: '',
@@ -118,16 +165,21 @@ async function authenticate(service: AuthService, exchange: Exchange): Promise<A
   }
   const { sub, session_id: sessionId } = check.claims;
   return service.database.transaction(async (sql) => {
-    if (!(await findUserById(sql, sub))) {
-      return refuse(403, 'user_not_found', 'User from sub claim in JWT does not exist');
-    }
+    const found = await findUserById(sql, sub);
+    if (!found) return refuse(403, 'user_not_found', 'User from sub claim in JWT does not exist');
     if (!(await sessionExists(sql, sessionId, sub))) {
       return refuse(403, 'session_not_found', 'Session from session_id claim in JWT does not exist');
     }
+    if (isBanned(found, service.clock.now())) return refuse(403, 'user_banned', 'User is banned');
     return granted(check.claims);
   });
 }
 
-function sessionReply(exchange: Exchange, outcome: AuthOutcome<SessionJson>): Reply {
+function deviceOf(exchange: Exchange): Device {
+  const userAgent = header(exchange, 'user-agent')?.slice(0, 200) ?? null;
+  return { userAgent, ip: exchange.request.socket.remoteAddress ?? null };
+}
+
+function reply(exchange: Exchange, outcome: Outcome<unknown, AuthFailure>): Reply {
   return outcome.ok ? json(200, outcome.value, noStore) : failureReply(exchange, outcome.error);
 }

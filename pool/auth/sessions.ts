@@ -1,8 +1,8 @@
 import { randomInt } from 'node:crypto';
 import type { Sql } from '../db/open.ts';
 import { type AuthOutcome, granted, refuse } from './failure.ts';
-import { type AuthService, reuseIntervalSeconds } from './service.ts';
-import { describeUser, findUserById } from './users.ts';
+import { type AuthService, type Device, reuseIntervalSeconds } from './service.ts';
+import { describeUser, findUserById, isBanned, type UserJson } from './users.ts';
 
 export type SessionJson = {
   readonly access_token: string;
@@ -10,7 +10,7 @@ export type SessionJson = {
   readonly expires_in: number;
   readonly expires_at: number;
   readonly refresh_token: string;
-  readonly user: Readonly<Record<string, unknown>>;
+  readonly user: UserJson;
 };
 
 type RefreshRow = {
@@ -23,22 +23,33 @@ type RefreshRow = {
   readonly fresh: boolean;
 };
 
+type SessionRow = { readonly id: string; readonly created_at: Date };
+
 const alphabet = 'abcdefghijklmnopqrstuvwxyz0123456789';
 
 /** A new session with its first refresh token. */
-export async function openSession(service: AuthService, sql: Sql, userId: string): Promise<SessionJson> {
-  const { rows } = await sql.query<{ id: string }>(
-    'insert into auth.sessions (user_id) values ($1) returning id',
+export async function openSession(
+  service: AuthService,
+  sql: Sql,
+  userId: string,
+  device: Device,
+): Promise<SessionJson> {
+  const { rows } = await sql.query<SessionRow>(
+    'insert into auth.sessions (user_id, user_agent, ip) values ($1, $2, $3) returning id, created_at',
+    [userId, device.userAgent, device.ip],
+  );
+  const session = rows[0];
+  if (!session) throw new Error('the new session was not returned');
+  await sql.query(
+    `update auth.users set last_sign_in_at = local_service.clock(), updated_at = local_service.clock()
+     where id = $1`,
     [userId],
   );
-  const sessionId = rows[0]?.id;
-  if (sessionId === undefined) throw new Error('the new session was not returned');
-  await sql.query('update auth.users set last_sign_in_at = now(), updated_at = now() where id = $1', [
+  await sql.query('update auth.identities set last_sign_in_at = local_service.clock() where user_id = $1', [
     userId,
   ]);
-  await sql.query('update auth.identities set last_sign_in_at = now() where user_id = $1', [userId]);
-  const refreshToken = await addRefreshToken(sql, userId, sessionId, null);
-  return describeSession(service, sql, userId, sessionId, refreshToken);
+  const refreshToken = await addRefreshToken(sql, userId, session.id, null);
+  return describeSession(service, sql, userId, session, refreshToken);
 }
 
 /**
@@ -54,15 +65,19 @@ export async function refreshSession(service: AuthService, token: string): Promi
     }
     const { user_id: userId, session_id: sessionId } = presented;
     const user = await findUserById(sql, userId);
-    if (user?.banned_until && user.banned_until.getTime() > Date.now()) {
-      return refuse(400, 'user_banned', 'Invalid Refresh Token: User Banned');
+    const now = service.clock.now();
+    if (user && isBanned(user, now)) return refuse(400, 'user_banned', 'Invalid Refresh Token: User Banned');
+    const session = await findSession(sql, sessionId);
+    const lifetime = service.rules.current().session_seconds;
+    if (lifetime !== null && session.created_at.getTime() + lifetime * 1000 <= now) {
+      return refuse(400, 'session_expired', 'Invalid Refresh Token: Session Expired');
     }
     const next = presented.revoked ? await reusableToken(sql, presented) : await rotate(sql, presented);
     if (next === undefined) {
       await revokeTokens(sql, 'session_id = $1', [sessionId]);
       return refuse(400, 'refresh_token_already_used', 'Invalid Refresh Token: Already Used');
     }
-    return granted(await describeSession(service, sql, userId, sessionId, next));
+    return granted(await describeSession(service, sql, userId, session, next));
   });
 }
 
@@ -84,7 +99,8 @@ export async function endSessions(
 /** Makes every refresh token of a person a used one, long ago: the next refresh is refused as already used. */
 export async function spendRefreshTokens(sql: Sql, userId: string): Promise<number> {
   const { affectedRows } = await sql.query(
-    `update auth.refresh_tokens set revoked = true, updated_at = now() - interval '1 hour' where user_id = $1`,
+    `update auth.refresh_tokens set revoked = true, updated_at = local_service.clock() - interval '1 hour'
+     where user_id = $1`,
     [userId],
   );
   return affectedRows ?? 0;
@@ -98,9 +114,22 @@ export async function sessionExists(sql: Sql, sessionId: string, userId: string)
   return rows.length > 0;
 }
 
+async function findSession(sql: Sql, sessionId: string): Promise<SessionRow> {
+  const { rows } = await sql.query<SessionRow>('select id, created_at from auth.sessions where id = $1', [
+    sessionId,
+  ]);
+  const session = rows[0];
+  if (!session) throw new Error('a refresh token without a session');
+  return session;
+}
+
 async function rotate(sql: Sql, presented: RefreshRow): Promise<string> {
   await revokeTokens(sql, 'id = $1', [presented.id]);
-  await sql.query('update auth.sessions set updated_at = now() where id = $1', [presented.session_id]);
+  await sql.query(
+    `update auth.sessions set updated_at = local_service.clock(),
+       refreshed_at = local_service.clock() at time zone 'UTC' where id = $1`,
+    [presented.session_id],
+  );
   return addRefreshToken(sql, presented.user_id, presented.session_id, presented.token);
 }
 
@@ -117,7 +146,7 @@ async function findRefreshToken(
 ): Promise<RefreshRow | undefined> {
   const { rows } = await sql.query<RefreshRow>(
     `select id::text, token, user_id, session_id, parent, revoked,
-       updated_at > now() - make_interval(secs => ${reuseIntervalSeconds}) as fresh
+       updated_at > local_service.clock() - make_interval(secs => ${reuseIntervalSeconds}) as fresh
      from auth.refresh_tokens where ${condition} order by id desc limit 1`,
     [...values],
   );
@@ -126,7 +155,8 @@ async function findRefreshToken(
 
 async function revokeTokens(sql: Sql, condition: 'id = $1' | 'session_id = $1', values: readonly string[]) {
   await sql.query(
-    `update auth.refresh_tokens set revoked = true, updated_at = now() where not revoked and ${condition}`,
+    `update auth.refresh_tokens set revoked = true, updated_at = local_service.clock()
+     where not revoked and ${condition}`,
     [...values],
   );
 }
@@ -149,11 +179,11 @@ async function describeSession(
   service: AuthService,
   sql: Sql,
   userId: string,
-  sessionId: string,
+  session: SessionRow,
   refreshToken: string,
 ): Promise<SessionJson> {
   const user = await describeUser(sql, userId);
-  const issuedAt = Math.floor(Date.now() / 1000);
+  const issuedAt = Math.floor(service.clock.now() / 1000);
   const expiresAt = issuedAt + service.tokens.ttlSeconds;
   const accessToken = await service.tokens.sign(
     {
@@ -164,8 +194,9 @@ async function describeSession(
       user_metadata: user['user_metadata'],
       role: 'authenticated',
       aal: 'aal1',
-      amr: [{ method: 'otp', timestamp: issuedAt }],
-      session_id: sessionId,
+      // When the person proved who they are: a refresh does not make that any younger.
+      amr: [{ method: 'otp', timestamp: Math.floor(session.created_at.getTime() / 1000) }],
+      session_id: session.id,
       is_anonymous: false,
     },
     `${service.siteUrl}/auth/v1`,

@@ -1,16 +1,16 @@
 import {
-  calculateJwkThumbprint,
-  type CryptoKey,
+  createLocalJWKSet,
   errors,
-  exportJWK,
-  generateKeyPair,
   importJWK,
   type JWK,
+  type JWTVerifyGetKey,
   jwtVerify,
   SignJWT,
 } from 'jose';
 import { z } from 'zod';
+import type { Clock } from '../clock.ts';
 import type { Database } from '../db/open.ts';
+import { addSigningKey, readSigningKeys, revokeOlderKeys, type SigningKey } from './signing-keys.ts';
 
 const claimsSchema = z.looseObject({
   sub: z.uuid(),
@@ -21,11 +21,16 @@ const claimsSchema = z.looseObject({
 
 export type Claims = z.infer<typeof claimsSchema>;
 
-export type TokenCheck =
-  | { readonly ok: true; readonly claims: Claims }
-  | { readonly ok: false; readonly reason: 'expired' | 'malformed' | 'untrusted' };
+type Verified = { readonly ok: true; readonly claims: Claims };
+type Unverified<Reason> = { readonly ok: false; readonly reason: Reason };
+type Reason = 'expired' | 'malformed' | 'untrusted';
 
-/** Signs and checks the access tokens of this project (ES256, the key is kept with the data). */
+export type TokenCheck = Verified | Unverified<Reason>;
+
+/** `ended`: the token is good, but its session was signed out or its person is banned or gone. */
+export type LiveCheck = TokenCheck | Unverified<'ended'>;
+
+/** Signs and checks the access tokens of this project (ES256, the keys are kept with the data). */
 export type AccessTokens = {
   readonly ttlSeconds: number;
   readonly sign: (
@@ -33,37 +38,70 @@ export type AccessTokens = {
     issuer: string,
     expiresAt: number,
   ) => Promise<string>;
+  /** Signature and times only: what a service knows that does not ask the auth service. */
   readonly verify: (token: string) => Promise<TokenCheck>;
-  readonly jwks: { readonly keys: readonly JWK[] };
+  /** Also that the session is still open: what money and models are behind. */
+  readonly verifyLive: (token: string) => Promise<LiveCheck>;
+  readonly jwks: () => { readonly keys: readonly JWK[] };
+  /** From now on a new key signs. The older ones stay trusted unless they are revoked. Its key id. */
+  readonly rotate: (revokeOlder: boolean) => Promise<string>;
 };
 
-export async function openAccessTokens(database: Database, ttlSeconds: number): Promise<AccessTokens> {
-  const stored = await readOrCreateKey(database);
-  const privateKey = await importKey(stored.jwk);
-  const { d: _secret, ...publicPart } = stored.jwk;
-  const publicKey = await importKey(publicPart);
-  const published = { ...publicPart, kid: stored.kid, alg: 'ES256', use: 'sig', key_ops: ['verify'] };
+type KeyRing = {
+  readonly signing: SigningKey;
+  readonly published: readonly JWK[];
+  readonly find: JWTVerifyGetKey;
+};
+
+export async function openAccessTokens(
+  database: Database,
+  clock: Clock,
+  ttlSeconds: number,
+): Promise<AccessTokens> {
+  let ring = await readRing(database);
+  const verify = (token: string) => check(token, ring, clock.now());
   return {
     ttlSeconds,
-    jwks: { keys: [published] },
-    sign: (claims, issuer, expiresAt) =>
+    jwks: () => ({ keys: ring.published }),
+    sign: async (claims, issuer, expiresAt) =>
       new SignJWT({ ...claims })
-        .setProtectedHeader({ alg: 'ES256', kid: stored.kid, typ: 'JWT' })
+        .setProtectedHeader({ alg: 'ES256', kid: ring.signing.kid, typ: 'JWT' })
         .setIssuer(issuer)
         .setAudience('authenticated')
-        .setIssuedAt()
+        .setIssuedAt(Math.floor(clock.now() / 1000))
         .setExpirationTime(expiresAt)
-        .sign(privateKey),
-    verify: (token) => verify(token, publicKey),
+        .sign(await importJWK(ring.signing.jwk, 'ES256')),
+    verify,
+    verifyLive: async (token) => {
+      const checked = await verify(token);
+      if (!checked.ok || (await isLive(database, checked.claims))) return checked;
+      return { ok: false, reason: 'ended' };
+    },
+    rotate: async (revokeOlder) => {
+      const kid = await addSigningKey(database);
+      if (revokeOlder) await revokeOlderKeys(database, kid);
+      ring = await readRing(database);
+      return kid;
+    },
   };
 }
 
-async function verify(token: string, publicKey: CryptoKey): Promise<TokenCheck> {
+async function readRing(database: Database): Promise<KeyRing> {
+  const keys = await readSigningKeys(database);
+  const published = keys.map(({ kid, jwk: { d: _secret, ...publicPart } }) => {
+    return { ...publicPart, kid, alg: 'ES256', use: 'sig', key_ops: ['verify'] };
+  });
+  return { signing: keys[0], published, find: createLocalJWKSet({ keys: published }) };
+}
+
+async function check(token: string, ring: KeyRing, now: number): Promise<TokenCheck> {
   if (token.split('.').length !== 3) return { ok: false, reason: 'malformed' };
   try {
-    const { payload } = await jwtVerify(token, publicKey, {
+    const { payload } = await jwtVerify(token, ring.find, {
       algorithms: ['ES256'],
       audience: 'authenticated',
+      requiredClaims: ['exp'],
+      currentDate: new Date(now),
     });
     const claims = claimsSchema.safeParse(payload);
     return claims.success ? { ok: true, claims: claims.data } : { ok: false, reason: 'untrusted' };
@@ -74,24 +112,11 @@ async function verify(token: string, publicKey: CryptoKey): Promise<TokenCheck> 
   }
 }
 
-async function readOrCreateKey(database: Database): Promise<{ readonly kid: string; readonly jwk: JWK }> {
-  const { rows } = await database.query<{ kid: string; private_jwk: JWK }>(
-    'select kid, private_jwk from local_service.signing_keys order by created_at desc limit 1',
+async function isLive(database: Database, claims: Claims): Promise<boolean> {
+  const { rows } = await database.query(
+    `select 1 from auth.sessions s join auth.users u on u.id = s.user_id
+     where s.id = $1 and u.id = $2 and (u.banned_until is null or u.banned_until <= local_service.clock())`,
+    [claims.session_id, claims.sub],
   );
-  const newest = rows[0];
-  if (newest) return { kid: newest.kid, jwk: newest.private_jwk };
-  const { privateKey } = await generateKeyPair('ES256', { extractable: true });
-  const jwk = await exportJWK(privateKey);
-  const kid = await calculateJwkThumbprint(jwk);
-  await database.query('insert into local_service.signing_keys (kid, private_jwk) values ($1, $2)', [
-    kid,
-    JSON.stringify(jwk),
-  ]);
-  return { kid, jwk };
-}
-
-async function importKey(jwk: JWK): Promise<CryptoKey> {
-  const key = await importJWK(jwk, 'ES256');
-  if (key instanceof Uint8Array) throw new Error('a signing key is not an elliptic curve key');
-  return key;
+  return rows.length > 0;
 }

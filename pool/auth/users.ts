@@ -10,6 +10,11 @@ export type UserRow = {
   readonly recovery_sent_at: Date | null;
   readonly last_sign_in_at: Date | null;
   readonly banned_until: Date | null;
+  /** The address asked for and not yet agreed to; empty when there is none. */
+  readonly email_change: string;
+  readonly email_change_sent_at: Date | null;
+  /** 1: one of the two addresses has agreed. */
+  readonly email_change_confirm_status: 0 | 1;
   readonly raw_app_meta_data: Readonly<Record<string, unknown>>;
   readonly raw_user_meta_data: Readonly<Record<string, unknown>>;
   readonly created_at: Date;
@@ -25,6 +30,22 @@ type IdentityRow = {
   readonly created_at: Date;
   readonly updated_at: Date;
 };
+
+export type UserJson = Readonly<Record<string, unknown>>;
+
+export function isBanned(user: UserRow, now: number): boolean {
+  return user.banned_until !== null && user.banned_until.getTime() > now;
+}
+
+/** From now on, until then; null lifts it. False: no such account. */
+export async function banUser(sql: Sql, email: string, until: Date | null): Promise<boolean> {
+  const { rows } = await sql.query(
+    `update auth.users set banned_until = $2, updated_at = local_service.clock() where email = lower($1)
+     returning id`,
+    [email, until],
+  );
+  return rows.length > 0;
+}
 
 export async function findUserByEmail(sql: Sql, email: string): Promise<UserRow | undefined> {
   const { rows } = await sql.query<UserRow>('select * from auth.users where email = $1 for update', [
@@ -67,14 +88,15 @@ export async function createUser(
 /** True when this call made the address proven. */
 export async function confirmUser(sql: Sql, userId: string): Promise<boolean> {
   const { rows } = await sql.query(
-    `update auth.users set email_confirmed_at = now(), updated_at = now(),
+    `update auth.users set email_confirmed_at = local_service.clock(), updated_at = local_service.clock(),
        raw_user_meta_data = raw_user_meta_data || '{"email_verified": true}'
      where id = $1 and email_confirmed_at is null returning id`,
     [userId],
   );
   if (rows.length === 0) return false;
   await sql.query(
-    `update auth.identities set identity_data = identity_data || '{"email_verified": true}', updated_at = now()
+    `update auth.identities set identity_data = identity_data || '{"email_verified": true}',
+       updated_at = local_service.clock()
      where user_id = $1 and provider = 'email'`,
     [userId],
   );
@@ -82,7 +104,7 @@ export async function confirmUser(sql: Sql, userId: string): Promise<boolean> {
 }
 
 /** A user as the auth service shows it. */
-export async function describeUser(sql: Sql, userId: string): Promise<Readonly<Record<string, unknown>>> {
+export async function describeUser(sql: Sql, userId: string): Promise<UserJson> {
   const user = await findUserById(sql, userId);
   if (!user) throw new Error('a session without a user');
   const { rows: identities } = await sql.query<IdentityRow>(
@@ -99,6 +121,8 @@ export async function describeUser(sql: Sql, userId: string): Promise<Readonly<R
     ...(user.confirmation_sent_at ? { confirmation_sent_at: user.confirmation_sent_at } : {}),
     ...(user.email_confirmed_at ? { confirmed_at: user.email_confirmed_at } : {}),
     ...(user.recovery_sent_at ? { recovery_sent_at: user.recovery_sent_at } : {}),
+    ...(user.email_change ? { new_email: user.email_change } : {}),
+    ...(user.email_change_sent_at ? { email_change_sent_at: user.email_change_sent_at } : {}),
     ...(user.last_sign_in_at ? { last_sign_in_at: user.last_sign_in_at } : {}),
     app_metadata: user.raw_app_meta_data,
     user_metadata: user.raw_user_meta_data,

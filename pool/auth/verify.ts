@@ -1,13 +1,20 @@
 import { z } from 'zod';
 import type { Sql } from '../db/open.ts';
+import { acceptEmailChange } from './email-change.ts';
 import { type AuthOutcome, granted, refuse } from './failure.ts';
-import { hashOtp, pkcePrefix } from './otp.ts';
-import { type AuthService, otpLifetimeSeconds } from './service.ts';
+import {
+  findByCode,
+  findByHash,
+  type OneTimeToken,
+  type OneTimeTokenType,
+  spendTokens,
+} from './one-time-tokens.ts';
+import { type AuthService, type Device } from './service.ts';
 import { openSession, type SessionJson } from './sessions.ts';
-import { confirmUser, findUserByEmail, findUserById } from './users.ts';
+import { confirmUser, findUserById, isBanned } from './users.ts';
 
-const verifyTypes = ['email', 'signup', 'magiclink'] as const;
-type VerifyType = (typeof verifyTypes)[number];
+const verifyTypes = ['email', 'signup', 'invite', 'magiclink', 'recovery', 'email_change'] as const;
+export type VerifyType = (typeof verifyTypes)[number];
 
 const secret = z.string().max(200);
 
@@ -24,88 +31,70 @@ export const verifyRequestSchema = z.strictObject({
 
 type VerifyRequest = z.infer<typeof verifyRequestSchema>;
 
-type TokenRow = { readonly user_id: string; readonly token_hash: string };
-
-const tokenTypes: Readonly<Record<VerifyType, readonly string[]>> = {
+export const tokenTypes: Readonly<Record<VerifyType, readonly OneTimeTokenType[]>> = {
   email: ['confirmation_token', 'recovery_token'],
   signup: ['confirmation_token'],
+  invite: ['confirmation_token'],
   magiclink: ['recovery_token'],
+  recovery: ['recovery_token'],
+  email_change: ['email_change_token_current', 'email_change_token_new'],
 };
+
+/** What the first of two agreements to a new address is answered with. */
+export const halfwayMessage =
+  'Confirmation link accepted. Please proceed to confirm link sent to the other email';
+
+type HalfwayJson = { readonly msg: string; readonly code: string };
 
 /** Trades a typed code, or the hash from a mail's link, for a session. */
 export async function verifyOtp(
   service: AuthService,
   body: VerifyRequest,
-): Promise<AuthOutcome<SessionJson>> {
+  device: Device,
+): Promise<AuthOutcome<SessionJson | HalfwayJson>> {
   const { email, token, token_hash: tokenHash, type } = body;
-  if (tokenHash !== undefined) {
-    if (
-      email !== undefined ||
-      token !== undefined ||
-      body.phone !== undefined ||
-      body.redirect_to !== undefined
-    ) {
-      return refuse(400, 'validation_failed', 'Only the token_hash and type should be provided');
-    }
-    return service.database.transaction(async (sql) => {
-      const userId = await findByHash(sql, tokenHash, type);
-      if (userId === undefined) return refuse(403, 'otp_expired', 'Email link is invalid or has expired');
-      return signIn(service, sql, userId);
-    });
-  }
-  if (!email || !token) {
+  if ((token === undefined) === (tokenHash === undefined)) {
     return refuse(400, 'validation_failed', 'Verify requires either a token or a token hash');
   }
+  if (tokenHash !== undefined && (email ?? body.phone ?? body.redirect_to) !== undefined) {
+    return refuse(400, 'validation_failed', 'Only the token_hash and type should be provided');
+  }
+  if (token !== undefined && (!email || body.phone !== undefined)) {
+    const message = 'Only an email address or phone number should be provided on verify';
+    return refuse(400, 'validation_failed', message);
+  }
   return service.database.transaction(async (sql) => {
-    const userId = await findByCode(sql, email, token, type);
-    if (userId === undefined) return refuse(403, 'otp_expired', 'Token has expired or is invalid');
-    return signIn(service, sql, userId);
+    const found =
+      tokenHash !== undefined
+        ? await findByHash(sql, tokenHash, tokenTypes[type])
+        : await findByCode(sql, email ?? '', token ?? '', tokenTypes[type]);
+    if (!found) {
+      const what = tokenHash === undefined ? 'Token has expired or is invalid' : expiredLink;
+      return refuse(403, 'otp_expired', what);
+    }
+    const accepted = await acceptToken(service, sql, found);
+    if (!accepted.ok) return accepted;
+    if (accepted.value === 'halfway') return granted({ msg: halfwayMessage, code: '200' });
+    return granted(await openSession(service, sql, found.user_id, device));
   });
 }
 
-async function signIn(service: AuthService, sql: Sql, userId: string): Promise<AuthOutcome<SessionJson>> {
-  const refusal = await acceptToken(service, sql, userId);
-  return refusal ?? granted(await openSession(service, sql, userId));
-}
+export const expiredLink = 'Email link is invalid or has expired';
 
-/** The token was right: the address is proven and every code and link of the person is spent. */
-export async function acceptToken(service: AuthService, sql: Sql, userId: string) {
-  const user = await findUserById(sql, userId);
-  if (user?.banned_until && user.banned_until.getTime() > Date.now()) {
-    return refuse(403, 'user_banned', 'User is banned');
+/** The token was right: what it stands for is proven, and every code and link of the person is spent. */
+export async function acceptToken(
+  service: AuthService,
+  sql: Sql,
+  token: OneTimeToken,
+): Promise<AuthOutcome<'proven' | 'halfway'>> {
+  const user = await findUserById(sql, token.user_id);
+  if (user && isBanned(user, service.clock.now())) return refuse(403, 'user_banned', 'User is banned');
+  if (tokenTypes.email_change.includes(token.token_type)) {
+    const change = await acceptEmailChange(sql, token);
+    if (!change.ok) return change;
+    return granted(change.value === 'halfway' ? 'halfway' : 'proven');
   }
-  await sql.query('delete from auth.one_time_tokens where user_id = $1', [userId]);
-  if (await confirmUser(sql, userId)) await service.onNewAccount(sql, userId);
-  return undefined;
-}
-
-async function findByCode(
-  sql: Sql,
-  email: string,
-  code: string,
-  type: VerifyType,
-): Promise<string | undefined> {
-  const user = await findUserByEmail(sql, email);
-  if (!user) return undefined;
-  const hash = hashOtp(user.email, code);
-  const rows = await liveTokens(sql, [hash, pkcePrefix + hash], type);
-  return rows.find((row) => row.user_id === user.id)?.user_id;
-}
-
-/** Exact, prefix included: a link made for PKCE is another token than one made without. */
-export async function findByHash(sql: Sql, hash: string, type: VerifyType): Promise<string | undefined> {
-  return (await liveTokens(sql, [hash], type))[0]?.user_id;
-}
-
-async function liveTokens(
-  sql: Sql,
-  hashes: readonly string[],
-  type: VerifyType,
-): Promise<readonly TokenRow[]> {
-  const { rows } = await sql.query<TokenRow>(
-    `select user_id, token_hash from auth.one_time_tokens
-     where token_hash = any($1) and token_type = any($2) and created_at > now() - make_interval(secs => $3)`,
-    [hashes, tokenTypes[type], otpLifetimeSeconds],
-  );
-  return rows;
+  await spendTokens(sql, token.user_id);
+  if (await confirmUser(sql, token.user_id)) await service.onNewAccount(sql, token.user_id);
+  return granted('proven');
 }

@@ -1,33 +1,67 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
+import type { Exchange, Reply } from '../http/exchange.ts';
+import { shapeResponse } from './shape-response.ts';
 
 export const faultSchema = z.strictObject({
-  method: z.string(),
-  /** The path, or the path with its query when it holds a `?` (then: how the address begins). */
+  /** Any, when it is not given. */
+  method: z.string().optional(),
+  /**
+   * The path; with a `*` at its end how the path begins; or the path with its query when it holds a `?` (then: how
+   * the address begins).
+   */
   path: z.string().startsWith('/'),
-  /** Without a status the route answers itself; only `dropAfterBytes` takes effect. */
+  /** Without a status the route answers itself, and the rest happens to that answer. */
   status: z.int().min(200).max(599).optional(),
-  headers: z.record(z.string(), z.string()).default({}),
+  headers: z
+    .record(z.string().regex(/^[\w!#$%&'*+.^`|~-]+$/), z.string().regex(/^[\t\x20-\x7e]*$/))
+    .default({}),
+  contentType: z
+    .string()
+    .regex(/^[\x20-\x7e]*$/)
+    .optional(),
   body: z.string().default(''),
   count: z.int().min(1).max(1000).default(1),
-  /** Cuts the connection once so many bytes of the body went out. */
+  delayMs: z.int().min(0).max(600_000).default(0),
+  /** The request is taken, and never answered. */
+  stall: z.boolean().default(false),
+  stallAfterBytes: z.int().min(0).optional(),
   dropAfterBytes: z.int().min(0).optional(),
+  bytesPerSecond: z.int().min(1).optional(),
+  /** Every piece of the answer comes twice. */
+  duplicate: z.boolean().default(false),
 });
 
 export type Fault = z.infer<typeof faultSchema>;
 
+/** A request on its way to its route. */
+type Arriving = Pick<Exchange, 'request' | 'response' | 'signal' | 'countBody'> & { readonly url: URL };
+
 export type FaultPlan = {
   readonly add: (fault: Fault) => void;
   readonly clear: () => void;
+  /** What is still planned, in the order in which it is looked at. */
+  readonly list: () => readonly Fault[];
   /** True when the planned fault was the whole answer. */
-  readonly apply: (request: IncomingMessage, response: ServerResponse, url: URL) => Promise<boolean>;
+  readonly apply: (arriving: Arriving) => Promise<boolean>;
+  /** The same for a call within this process. Throws `cut` where a connection would break. */
+  readonly applyInside: (
+    method: string,
+    path: string,
+    signal: AbortSignal,
+    cut: () => Error,
+    answer: () => Promise<Reply>,
+  ) => Promise<Reply>;
 };
 
 /** Wrong answers on order: the next ones to a route, first planned first. */
 export function createFaultPlan(): FaultPlan {
   let faults: readonly Fault[] = [];
-  const take = (method: string | undefined, url: URL): Fault | undefined => {
-    const index = faults.findIndex((fault) => fault.method === method && isAt(fault.path, url));
+  const take = (method: string | undefined, path: string, search: string): Fault | undefined => {
+    if (path.startsWith('/_')) return undefined;
+    const index = faults.findIndex(
+      (fault) => (fault.method ?? method) === method && isAt(fault.path, path, search),
+    );
     const found = faults[index];
     if (!found) return undefined;
     faults = faults.flatMap((fault) => {
@@ -43,46 +77,64 @@ export function createFaultPlan(): FaultPlan {
     clear: () => {
       faults = [];
     },
-    apply: async (request, response, url) => {
-      if (url.pathname.startsWith('/_')) return false;
-      const fault = take(request.method, url);
+    list: () => faults,
+    apply: async (arriving) => {
+      const { request, response, url, signal } = arriving;
+      const fault = take(request.method, url.pathname, url.search);
       if (!fault) return false;
-      if (fault.dropAfterBytes !== undefined) cutAfter(response, fault.dropAfterBytes);
+      shapeResponse(response, shapeOf(fault), signal);
+      if (fault.stall || fault.status !== undefined) await readAway(arriving);
+      if (!(await wait(fault, signal))) return true;
       if (fault.status === undefined) return false;
-      for await (const _chunk of request);
-      response.writeHead(fault.status, fault.headers);
+      response.writeHead(fault.status, headersOf(fault));
       response.end(fault.body);
       return true;
+    },
+    applyInside: async (method, path, signal, cut, answer) => {
+      const fault = take(method, path, '');
+      if (!fault) return answer();
+      if (!(await wait(fault, signal)) || fault.stallAfterBytes !== undefined) {
+        if (!signal.aborted) await untilAborted(signal);
+        throw cut();
+      }
+      const reply: Reply =
+        fault.status === undefined ? await answer() : { status: fault.status, headers: {}, body: fault.body };
+      if (fault.duplicate && fault.status === undefined) await answer();
+      if (fault.dropAfterBytes !== undefined) throw cut();
+      return { ...reply, headers: { ...reply.headers, ...headersOf(fault) } };
     },
   };
 }
 
-function isAt(path: string, url: URL): boolean {
-  return path.includes('?') ? (url.pathname + url.search).startsWith(path) : url.pathname === path;
+/** False: it never gets further, because it stalls until the other side is gone. */
+async function wait(fault: Fault, signal: AbortSignal): Promise<boolean> {
+  if (fault.delayMs > 0) await delay(fault.delayMs, undefined, { signal }).catch(() => undefined);
+  if (fault.stall && !signal.aborted) await untilAborted(signal);
+  return !signal.aborted;
 }
 
-/** Lets the given number of body bytes out, then cuts the connection as a failing network would. */
-function cutAfter(response: ServerResponse, bytes: number): void {
-  let left = bytes;
-  const write = response.write.bind(response);
-  const cut = () => {
-    left = -1;
-    // Soon: what was let out still arrives.
-    response.socket?.destroySoon();
-  };
-  const pass = (chunk: unknown): boolean => {
-    if (left < 0) return false;
-    const data = Buffer.from(typeof chunk === 'string' || chunk instanceof Uint8Array ? chunk : '');
-    if (left > 0 && data.length > 0) write(data.subarray(0, left));
-    left -= data.length;
-    if (left <= 0) cut();
-    return left > 0;
-  };
-  response.write = pass;
-  response.end = (chunk?: unknown) => {
-    pass(chunk);
-    // Even a shorter answer is cut: its end must not look like one.
-    cut();
-    return response;
-  };
+function untilAborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
+
+async function readAway({ request, countBody }: Arriving): Promise<void> {
+  for await (const chunk of request) countBody(chunk as Buffer);
+}
+
+function headersOf(fault: Fault): Readonly<Record<string, string>> {
+  return fault.contentType === undefined
+    ? fault.headers
+    : { ...fault.headers, 'content-type': fault.contentType };
+}
+
+function shapeOf(fault: Fault) {
+  const { bytesPerSecond, duplicate, stallAfterBytes, dropAfterBytes } = fault;
+  return { headers: headersOf(fault), bytesPerSecond, duplicate, stallAfterBytes, dropAfterBytes };
+}
+
+function isAt(planned: string, path: string, search: string): boolean {
+  if (planned.includes('?')) return (path + search).startsWith(planned);
+  return planned.endsWith('*') ? path.startsWith(planned.slice(0, -1)) : path === planned;
 }

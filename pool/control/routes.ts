@@ -7,12 +7,14 @@ import { type Exchange, json, readJson, type Reply } from '../http/exchange.ts';
 import type { Route } from '../http/router.ts';
 import { adjustBalance } from '../llm/credits.ts';
 import { type FaultPlan, faultSchema } from './faults.ts';
-import type { RequestLog } from './requests.ts';
+import { type RequestLog, recordingSchema } from './requests.ts';
 
 export type ControlService = {
   readonly database: Database;
   readonly requests: RequestLog;
   readonly faults: FaultPlan;
+  /** Secrets of the stand-ins, for tests that speak to them as a shop or a mailer would. */
+  readonly keys: Readonly<Record<string, unknown>>;
   /** What the ready line says. */
   readonly ready: Readonly<Record<string, unknown>>;
 };
@@ -42,6 +44,21 @@ export function controlRoutes(service: ControlService): readonly Route[] {
         return { status: 204 };
       },
     },
+    { method: 'POST', path: '/_requests/record', handler: (exchange) => record(requests, exchange) },
+    {
+      method: 'DELETE',
+      path: '/_requests/record',
+      handler: () => {
+        requests.stopRecording();
+        return { status: 204 };
+      },
+    },
+    {
+      method: 'GET',
+      path: '/_keys',
+      handler: () => json(200, service.keys, { 'cache-control': 'no-store' }),
+    },
+    { method: 'GET', path: '/_faults', handler: () => json(200, faults.list()) },
     { method: 'POST', path: '/_faults', handler: (exchange) => plan(faults, exchange) },
     {
       method: 'DELETE',
@@ -77,6 +94,13 @@ async function plan(faults: FaultPlan, exchange: Exchange): Promise<Reply> {
   const body = await readJson(exchange, faultSchema, faultBodyLimit);
   if (!body.ok) return badRequest(body.error.message);
   faults.add(body.value);
+  return json(200, {});
+}
+
+async function record(requests: RequestLog, exchange: Exchange): Promise<Reply> {
+  const body = await readJson(exchange, recordingSchema);
+  if (!body.ok) return badRequest(body.error.message);
+  requests.record(body.value);
   return json(200, {});
 }
 

@@ -1,13 +1,18 @@
 import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 
-export type DataFolder = { readonly databasePath: string; readonly release: () => void };
+export type DataFolder = {
+  readonly databasePath: string;
+  readonly mailPath: string;
+  readonly release: () => void;
+};
 
 /** Why a folder cannot be used, in one line for the person who started the pool. */
 export class UnusableFolder extends Error {}
 
 const lockName = 'pool.lock';
-const ownNames = new Set([lockName, 'db', 'db.draft']);
+const mailName = 'mail.jsonl';
+const ownNames = new Set([lockName, 'db', 'db.draft', mailName, `${mailName}.tmp`]);
 
 /** Makes and locks the folder of a pool. Two pools on one folder would destroy it. */
 export function claimFolder(folder: string): DataFolder {
@@ -23,7 +28,11 @@ export function claimFolder(folder: string): DataFolder {
   }
   const lockPath = join(folder, lockName);
   takeLock(folder, lockPath);
-  return { databasePath: join(folder, 'db'), release: () => rmSync(lockPath, { force: true }) };
+  return {
+    databasePath: join(folder, 'db'),
+    mailPath: join(folder, mailName),
+    release: () => rmSync(lockPath, { force: true }),
+  };
 }
 
 function takeLock(folder: string, lockPath: string): void {

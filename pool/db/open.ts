@@ -6,9 +6,11 @@ import { imageKey, readImage, writeImage } from './image.ts';
 export type Database = PGlite;
 export type Sql = Transaction;
 
-type SqlFile = { readonly name: string; readonly text: string };
+/** `role`: who it runs as; the superuser where there is none. */
+type SqlFile = { readonly name: string; readonly text: string; readonly role?: 'project_owner' };
 
-const bootstrapFile = join(import.meta.dirname, 'bootstrap.sql');
+export const bootstrapFile = join(import.meta.dirname, 'bootstrap.sql');
+const bootstrapChangesFolder = join(import.meta.dirname, 'bootstrap-changes');
 const migrationsFolder = join(import.meta.dirname, 'migrations');
 
 /** A database in memory. It starts from a cached image where there is one: seconds become tenths. */
@@ -60,25 +62,35 @@ async function createFresh(folder: string | undefined): Promise<Database> {
   return database;
 }
 
-function readMigrations(): readonly SqlFile[] {
-  return readdirSync(migrationsFolder)
-    .filter((name) => name.endsWith('.sql'))
-    .sort()
-    .map((name) => ({ name, text: readFileSync(join(migrationsFolder, name), 'utf8') }));
+/** First what the stand-in for the project itself has learned since, then ours. */
+export function readMigrations(): readonly SqlFile[] {
+  const changes = readFolder(bootstrapChangesFolder).map((file) => ({
+    ...file,
+    name: `bootstrap-changes/${file.name}`,
+  }));
+  const ours = readFolder(migrationsFolder).map((file) => ({ ...file, role: 'project_owner' as const }));
+  return [...changes, ...ours];
 }
 
-/** Each once, in order, without superuser rights: as they would run on a hosted project. */
+function readFolder(folder: string): readonly SqlFile[] {
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.sql'))
+    .sort()
+    .map((name) => ({ name, text: readFileSync(join(folder, name), 'utf8') }));
+}
+
+/** Each once, in order; ours without superuser rights, as they would run on a hosted project. */
 async function applyMigrations(database: Database, migrations: readonly SqlFile[]): Promise<void> {
   const { rows } = await database.query<{ name: string }>(
     'select name from local_service.applied_migrations',
   );
   const applied = new Set(rows.map((row) => row.name));
-  for (const { name, text } of migrations) {
+  for (const { name, text, role } of migrations) {
     if (applied.has(name)) continue;
     await database.transaction(async (sql) => {
-      await sql.exec('set local role project_owner');
+      if (role !== undefined) await sql.exec(`set local role ${role}`);
       await sql.exec(text);
-      await sql.exec('reset role');
+      if (role !== undefined) await sql.exec('reset role');
       await sql.query('insert into local_service.applied_migrations (name) values ($1)', [name]);
     });
   }

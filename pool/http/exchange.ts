@@ -21,7 +21,7 @@ export type Exchange = {
   readonly query: URLSearchParams;
   /** Aborted when the client went away or the pool stops. */
   readonly signal: AbortSignal;
-  readonly countBody: (bytes: number) => void;
+  readonly countBody: (chunk: Buffer) => void;
 };
 
 /** `streamed`: the handler has written the whole answer itself. */
@@ -63,7 +63,7 @@ export async function readBody(exchange: Exchange, limit = defaultBodyLimit): Pr
   for await (const chunk of exchange.request) {
     const bytes = chunk as Buffer;
     length += bytes.length;
-    exchange.countBody(bytes.length);
+    exchange.countBody(bytes);
     // Read on and let go: a connection cut while the client still sends would lose the answer.
     if (length > drainLimit) return undefined;
     if (length > limit) chunks.length = 0;

@@ -6,9 +6,11 @@ import { matchRoute, type Route } from './router.ts';
 
 /** Looks at a request before its route does: may answer it, and hears how much body there was. */
 export type Observer = {
-  readonly begin: (request: IncomingMessage, url: URL) => { readonly countBody: (bytes: number) => void };
+  readonly begin: (request: IncomingMessage, url: URL) => Pick<Exchange, 'countBody'>;
   /** True when the answer has been given. */
-  readonly intercept: (request: IncomingMessage, response: ServerResponse, url: URL) => Promise<boolean>;
+  readonly intercept: (
+    arriving: Pick<Exchange, 'request' | 'response' | 'signal' | 'countBody'> & { readonly url: URL },
+  ) => Promise<boolean>;
 };
 
 export type Listener = {
@@ -94,7 +96,7 @@ async function dispatch(
   const url = URL.parse(request.url ?? '', 'http://pool.invalid');
   if (!url) return json(400, { code: 'bad_request', message: 'Unreadable address' });
   const { countBody } = served.observer.begin(request, url);
-  if (await served.observer.intercept(request, response, url)) return 'streamed';
+  if (await served.observer.intercept({ request, response, url, signal, countBody })) return 'streamed';
   const method = request.method ?? 'GET';
   const match = matchRoute(served.routes, method, url.pathname);
   switch (match.kind) {

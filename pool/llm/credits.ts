@@ -1,4 +1,5 @@
 import { asRole, type Database, type Sql } from '../db/open.ts';
+import { together } from './together.ts';
 import type { Usage } from './usage.ts';
 
 export type Hold = { readonly id: string; readonly amountMicroUsd: bigint };
@@ -28,7 +29,7 @@ export async function reserveCredits(
   promptCostMicroUsd: bigint,
   maxCostMicroUsd: bigint,
 ): Promise<Reservation> {
-  const row = await asRole(database, 'service_role', async (sql) => {
+  const row = await together(database, async (sql) => {
     const { rows } = await sql.query<ReserveRow>(
       'select hold_id, amount::text, balance::text from billing.reserve($1, $2, $3)',
       [userId, promptCostMicroUsd.toString(), maxCostMicroUsd.toString()],
@@ -44,7 +45,7 @@ export async function reserveCredits(
 /** Books the request and frees what it did not need, in one transaction. What was charged in the end. */
 export async function settleCredits(database: Database, settlement: Settlement): Promise<bigint> {
   const { userId, hold, requestId, model, status, usage, costMicroUsd } = settlement;
-  const charged = await asRole(database, 'service_role', async (sql) => {
+  const charged = await together(database, async (sql) => {
     const { rows } = await sql.query<{ charged: string }>(
       `select billing.settle($1, $2, $3, $4, 'chat', $5, $6, $7, $8, $9, $10)::text as charged`,
       [

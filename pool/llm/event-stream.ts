@@ -3,12 +3,18 @@ import type { ServerResponse } from 'node:http';
 
 /** Writes server-sent events, waiting whenever the client reads more slowly than we write. */
 export type EventStream = {
-  readonly data: (json: string) => Promise<void>;
-  readonly comment: (text: string) => Promise<void>;
+  readonly data: (json: string) => Promise<void> | undefined;
+  readonly comment: (text: string) => Promise<void> | undefined;
+  /** Bytes as they are, for an answer that frames itself. */
+  readonly raw: (bytes: string | Uint8Array) => Promise<void> | undefined;
   readonly end: () => void;
+  /** Breaks the connection off once everything said so far is out, as a failing network would. */
+  readonly cut: () => void;
 };
 
 const keepAliveMs = 5000;
+/** What is said within one turn of the event loop leaves in one piece, up to this size. */
+const largestPiece = 64 * 1024;
 
 /** Sends the headers at once; while nothing else is said, a comment now and then keeps the connection alive. */
 export function openEventStream(
@@ -22,22 +28,62 @@ export function openEventStream(
     'x-request-id': requestId,
   });
   response.flushHeaders();
-  const write = async (text: string) => {
-    keepAlive.refresh();
-    if (signal.aborted || response.destroyed) return;
-    if (!response.write(text))
-      await Promise.race([once(response, 'drain', { signal }), once(response, 'close')]);
+  const gone = () => signal.aborted || response.destroyed;
+  let pending = '';
+  let scheduled: NodeJS.Immediate | undefined;
+  let lastWrite = performance.now();
+  const flush = () => {
+    clearImmediate(scheduled);
+    scheduled = undefined;
+    if (pending === '' || gone()) return;
+    lastWrite = performance.now();
+    response.write(pending);
+    pending = '';
+  };
+  // Whoever waits here finds out by the signal that the client is gone.
+  const drained = () =>
+    Promise.race([once(response, 'drain', { signal }), once(response, 'close')]).then(ignore, ignore);
+  const write = (text: string) => {
+    if (gone()) return undefined;
+    pending += text;
+    if (pending.length > largestPiece) flush();
+    else scheduled ??= setImmediate(flush);
+    return response.writableNeedDrain ? drained() : undefined;
+  };
+  const raw = (bytes: string | Uint8Array) => {
+    if (typeof bytes === 'string') return write(bytes);
+    flush();
+    if (gone()) return undefined;
+    lastWrite = performance.now();
+    return new Promise<void>((resolve) => {
+      response.once('close', resolve);
+      response.write(bytes, () => {
+        response.off('close', resolve);
+        resolve();
+      });
+    });
   };
   const keepAlive = setInterval(() => {
-    if (!signal.aborted && !response.destroyed && !response.writableNeedDrain)
-      response.write(': keep-alive\n\n');
-  }, keepAliveMs);
+    if (performance.now() - lastWrite < keepAliveMs || response.writableNeedDrain) return;
+    void write(': keep-alive\n\n');
+  }, keepAliveMs / 2);
+  const finish = () => {
+    clearInterval(keepAlive);
+    flush();
+  };
   return {
     data: (json) => write(`data: ${json}\n\n`),
     comment: (text) => write(`: ${text}\n\n`),
+    raw,
     end: () => {
-      clearInterval(keepAlive);
+      finish();
       response.end();
+    },
+    cut: () => {
+      finish();
+      response.socket?.destroySoon();
     },
   };
 }
+
+function ignore(): void {}

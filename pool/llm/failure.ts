@@ -7,6 +7,8 @@ export type LlmFailure = {
   readonly message: string;
   readonly type?: string;
   readonly headers?: Readonly<Record<string, string>>;
+  /** The whole answer, for a failure that does not look like ours. */
+  readonly reply?: Reply;
 };
 
 export const insufficientCredits: LlmFailure = {
@@ -16,12 +18,26 @@ export const insufficientCredits: LlmFailure = {
   message: 'Insufficient credits. Add credits to your account and try again.',
 };
 
+export const invalidKey: LlmFailure = {
+  status: 401,
+  code: 'invalid_api_key',
+  message: 'Incorrect API key provided.',
+  headers: { 'www-authenticate': 'Bearer' },
+};
+
+export const modelNotFound: LlmFailure = {
+  status: 404,
+  code: 'model_not_found',
+  message: 'The requested model does not exist.',
+};
+
 export function errorObject(failure: LlmFailure) {
   const { message, code, type = 'invalid_request_error' } = failure;
   return { message, type, param: null, code };
 }
 
 export function llmFailureReply(failure: LlmFailure, requestId: string): Reply {
+  if (failure.reply) return failure.reply;
   return json(
     failure.status,
     { error: errorObject(failure) },

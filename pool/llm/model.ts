@@ -8,4 +8,6 @@ export type PoolModel = {
   readonly price: Price;
   /** Its entry in the list, as clients see it. */
   readonly listing: Readonly<Record<string, unknown>>;
+  /** Can be used by those who know its name, and is listed only for those who ask. */
+  readonly hidden?: boolean;
 };

@@ -25,6 +25,8 @@ const bytesPerToken = 4;
 const tokensPerMessage = 4;
 /** For a part whose bytes say nothing about its length in tokens: an image, a sound, a file. */
 const tokensPerAttachment = 1000;
+/** As many bytes of text would be counted like one attachment. */
+export const attachmentBytes = tokensPerAttachment * bytesPerToken;
 
 /** An estimate, where no model counts for us: one token for every four bytes of UTF-8, rounded up. */
 export function tokensOfBytes(bytes: number): number {

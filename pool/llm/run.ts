@@ -5,7 +5,7 @@ import type { EventStream } from './event-stream.ts';
 import { errorObject, insufficientCredits, type LlmFailure } from './failure.ts';
 import { countAnswerTokens, tokensOfBytes } from './request.ts';
 import type { SourceEvent, SourceRequest } from './source.ts';
-import { type Usage, usageJson, withRawField } from './usage.ts';
+import { type Usage, usageChunk, usageJson } from './usage.ts';
 
 /** A request that was let in: who pays, from which hold. */
 export type AdmittedRequest = SourceRequest & {
@@ -20,6 +20,10 @@ type Ending = {
   readonly status: 'complete' | 'stopped' | 'failed';
   readonly usage: Usage;
   readonly failure?: LlmFailure;
+  /** The last words, where the source has its own. */
+  readonly closing?: (usage: string | undefined) => string;
+  /** The connection is to break off. */
+  readonly cut?: boolean;
   /** Thrown by a bug: booked like a failure, then thrown on. */
   readonly bug?: unknown;
 };
@@ -39,14 +43,17 @@ export async function runStream(
   const ending = await passOn(request, events, output);
   const charged = await settle(database, request, ending.status, ending.usage);
   if (ending.bug !== undefined) throw ending.bug;
-  if (ending.failure) {
+  const usage = request.body.stream_options?.include_usage ? usageJson(ending.usage, charged) : undefined;
+  if (ending.closing) {
+    await output.raw(ending.closing(usage));
+  } else if (ending.failure) {
     await output.data(errorChunk(request, ending.failure));
   } else if (ending.status === 'complete') {
-    if (request.body.stream_options?.include_usage)
-      await output.data(usageChunk(request, ending.usage, charged));
+    if (usage !== undefined) await output.data(usageChunk(request.context, usage));
     await output.data('[DONE]');
   }
-  output.end();
+  if (ending.cut) output.cut();
+  else output.end();
 }
 
 /** Books a request of which nothing came: its hold is free again, it costs nothing, its owner sees it. */
@@ -74,26 +81,41 @@ async function passOn(
   let textBytes = 0;
   let reasoningBytes = 0;
   let reported: Usage | undefined;
-  const end = (status: Ending['status'], failure?: LlmFailure): Ending => {
+  const end = (status: Ending['status'], more: Partial<Ending> = {}): Ending => {
     const produced = status !== 'failed' || textBytes + reasoningBytes > 0;
     const estimated = produced ? estimate(request.promptTokens, textBytes, reasoningBytes) : noUsage;
-    return { status, usage: reported ?? estimated, ...(failure ? { failure } : {}) };
+    return { status, usage: reported ?? estimated, ...more };
   };
   try {
     for await (const event of events) {
-      if (event.kind === 'comment') await output.comment(event.text);
-      else if (event.kind === 'usage') reported = event.usage;
-      else if (event.kind === 'error') return end('failed', event.failure);
-      else if (event.kind === 'done') return end('complete');
-      else {
-        const nextText = textBytes + event.textBytes;
-        const nextReasoning = reasoningBytes + event.reasoningBytes;
-        if (countAnswerTokens(nextText, nextReasoning) > request.payableTokens) {
-          return end('failed', insufficientCredits);
+      switch (event.kind) {
+        case 'comment':
+          await output.comment(event.text);
+          break;
+        case 'raw':
+          await output.raw(event.wire);
+          break;
+        case 'usage':
+          reported = event.usage;
+          break;
+        case 'error': {
+          const { failure, wire } = event;
+          return end('failed', wire === undefined ? { failure } : { failure, closing: () => wire });
         }
-        await output.data(event.json);
-        textBytes = nextText;
-        reasoningBytes = nextReasoning;
+        case 'cut':
+          return end('failed', { cut: true });
+        case 'done':
+          return end('complete', event.closing ? { closing: event.closing } : {});
+        case 'chunk': {
+          const nextText = textBytes + event.textBytes;
+          const nextReasoning = reasoningBytes + event.reasoningBytes;
+          if (countAnswerTokens(nextText, nextReasoning) > request.payableTokens) {
+            return end('failed', { failure: insufficientCredits });
+          }
+          await (event.wire === undefined ? output.data(event.json) : output.raw(event.wire));
+          textBytes = nextText;
+          reasoningBytes = nextReasoning;
+        }
       }
     }
   } catch (error) {
@@ -110,11 +132,6 @@ function estimate(promptTokens: number, textBytes: number, reasoningBytes: numbe
     cachedTokens: 0,
     reasoningTokens: tokensOfBytes(reasoningBytes),
   };
-}
-
-function usageChunk(request: AdmittedRequest, usage: Usage, charged: bigint): string {
-  const body = { ...request.context, object: 'chat.completion.chunk', choices: [] };
-  return withRawField(body, 'usage', usageJson(usage, charged));
 }
 
 function errorChunk(request: AdmittedRequest, failure: LlmFailure): string {

@@ -15,17 +15,29 @@ export type SourceEvent =
       readonly json: string;
       readonly textBytes: number;
       readonly reasoningBytes: number;
+      /** How it is framed, where that is not the usual `data: …`. */
+      readonly wire?: string | Uint8Array;
     }
+  /** No part of the answer, and written as it is. */
+  | { readonly kind: 'raw'; readonly wire: string | Uint8Array }
   | { readonly kind: 'usage'; readonly usage: Usage }
-  | { readonly kind: 'error'; readonly failure: LlmFailure }
-  /** The answer came to its proper end. */
-  | { readonly kind: 'done' };
+  /** `wire`: how the failure is said, where that is not our way. */
+  | { readonly kind: 'error'; readonly failure: LlmFailure; readonly wire?: string }
+  /** The connection breaks off. */
+  | { readonly kind: 'cut' }
+  /** The answer came to its proper end, which may have its own wording; `usage`: JSON text, if it was asked for. */
+  | { readonly kind: 'done'; readonly closing?: (usage: string | undefined) => string };
 
-/** A whole answer: its JSON object without `usage`, what it used, and whether it is a real answer. */
+/** A whole answer: its JSON object without `usage`, and what it used. An aborted one: what was made until then. */
 export type WholeAnswer = {
   readonly body: Readonly<Record<string, unknown>>;
   readonly usage: Usage;
 };
+
+/** To a request for a stream some servers answer in one piece all the same. */
+export type StreamedAnswer =
+  | { readonly kind: 'events'; readonly events: AsyncIterable<SourceEvent> }
+  | { readonly kind: 'whole'; readonly answer: WholeAnswer };
 
 export type SourceRequest = {
   readonly body: ChatRequest;
@@ -40,6 +52,6 @@ export type SourceRequest = {
 /** Where answers come from: the built-in models, or a server behind the pool. */
 export type Source = {
   readonly models: () => Promise<Outcome<readonly PoolModel[], LlmFailure>>;
-  readonly stream: (request: SourceRequest) => Promise<Outcome<AsyncIterable<SourceEvent>, LlmFailure>>;
+  readonly stream: (request: SourceRequest) => Promise<Outcome<StreamedAnswer, LlmFailure>>;
   readonly whole: (request: SourceRequest) => Promise<Outcome<WholeAnswer, LlmFailure>>;
 };

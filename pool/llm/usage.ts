@@ -19,6 +19,11 @@ export function usageJson(usage: Usage, costMicroUsd: bigint): string {
   return withRawField(counts, 'cost', microUsdToDecimal(costMicroUsd));
 }
 
+/** The chunk without choices that says only what was used. */
+export function usageChunk(context: Readonly<Record<string, unknown>>, usage: string): string {
+  return withRawField({ ...context, object: 'chat.completion.chunk', choices: [] }, 'usage', usage);
+}
+
 /** JSON text of `value` with one more field whose JSON text is given. */
 export function withRawField(
   value: Readonly<Record<string, unknown>>,

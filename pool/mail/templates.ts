@@ -1,9 +1,11 @@
-/** A mail the auth service wants sent: `signup` to a new address, `magiclink` to a known one. */
+/** A mail the auth service wants sent; a change of address sends one to the old and one to the new. */
 export type SignInMail = {
-  readonly kind: 'signup' | 'magiclink';
+  readonly kind: 'signup' | 'magiclink' | 'email_change';
   readonly to: string;
   readonly code: string;
   readonly tokenHash: string;
+  /** What the hook is told of the account beside the address. */
+  readonly user?: Readonly<Record<string, unknown>>;
 };
 
 export type RenderedMail = {
@@ -11,8 +13,6 @@ export type RenderedMail = {
   readonly subject: string;
   readonly text: string;
   readonly html: string;
-  readonly code: string;
-  readonly link: string;
 };
 
 const words = {
@@ -21,6 +21,10 @@ const words = {
     lead: 'Welcome to APIPool. Your code to confirm this address:',
   },
   magiclink: { subject: 'Sign in to APIPool', lead: 'Your code to sign in to APIPool:' },
+  email_change: {
+    subject: 'Confirm the new address of your APIPool account',
+    lead: 'The address of your APIPool account is to be changed. The old and the new address both have to agree. Your code:',
+  },
 } as const;
 
 /**
@@ -29,7 +33,7 @@ const words = {
  */
 export function renderSignInMail(mail: SignInMail, siteUrl: string): RenderedMail {
   const { subject, lead } = words[mail.kind];
-  const link = `${siteUrl}/auth/desktop?token_hash=${encodeURIComponent(mail.tokenHash)}&type=email`;
+  const link = `${siteUrl}/auth/desktop?token_hash=${encodeURIComponent(mail.tokenHash)}&type=${mail.kind === 'email_change' ? mail.kind : 'email'}`;
   const foot = 'It is valid for one hour. If you did not ask for it, ignore this mail.';
   return {
     to: mail.to,
@@ -41,7 +45,9 @@ export function renderSignInMail(mail: SignInMail, siteUrl: string): RenderedMai
       `<p><a href="${link.replaceAll('&', '&amp;')}">Open APIPool on this computer</a></p><p>${foot}</p>`,
       '</body></html>',
     ].join(''),
-    code: mail.code,
-    link,
   };
+}
+
+export function isMailKind(kind: string): kind is SignInMail['kind'] {
+  return Object.hasOwn(words, kind);
 }

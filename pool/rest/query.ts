@@ -1,30 +1,27 @@
-import { type Column, quote, type Table } from './catalog.ts';
-import { notUnderstood, type RestOutcome, restFailure } from './failure.ts';
+import type { Column, Table } from './catalog.ts';
+import { notUnderstood, type RestOutcome } from './failure.ts';
+import { type Condition, isLogicName, parseFilter, parseLogic, unknownColumn } from './filter.ts';
+
+export type Selected = { readonly column: Column; readonly asText: boolean };
+export type Ordering = {
+  readonly column: Column;
+  readonly direction: 'asc' | 'desc';
+  readonly nulls: 'first' | 'last' | undefined;
+};
 
 export type Query = {
-  readonly columns: readonly string[];
-  readonly filters: readonly { readonly column: Column; readonly operator: string; readonly value: string }[];
-  readonly order: readonly string[];
+  readonly columns: readonly Selected[];
+  readonly conditions: readonly Condition[];
+  readonly order: readonly Ordering[];
   readonly limit: number | undefined;
   readonly offset: number;
 };
 
-export type Statement = { readonly text: string; readonly values: readonly (string | number | null)[] };
-
-const operators: Readonly<Record<string, string>> = {
-  eq: '=',
-  neq: '<>',
-  gt: '>',
-  gte: '>=',
-  lt: '<',
-  lte: '<=',
-};
-
-/** Reads `select`, `order`, `limit`, `offset` and `column=operator.value`; anything else is refused. */
+/** Reads `select`, `order`, `limit`, `offset`, filters and logic trees; anything else is refused. */
 export function parseQuery(table: Table, parameters: URLSearchParams): RestOutcome<Query> {
   let query: Query = {
-    columns: [...table.columns.keys()],
-    filters: [],
+    columns: allColumns(table),
+    conditions: [],
     order: [],
     limit: undefined,
     offset: 0,
@@ -32,86 +29,76 @@ export function parseQuery(table: Table, parameters: URLSearchParams): RestOutco
   for (const [name, value] of parameters) {
     const parsed = parseParameter(table, query, name, value);
     if (!parsed.ok) return parsed;
-    query = parsed.value;
+    query = { ...query, ...parsed.value };
   }
   return { ok: true, value: query };
 }
 
-function parseParameter(table: Table, query: Query, name: string, value: string): RestOutcome<Query> {
+function parseParameter(
+  table: Table,
+  query: Query,
+  name: string,
+  value: string,
+): RestOutcome<Partial<Query>> {
   switch (name) {
     case 'apikey':
-      return { ok: true, value: query };
-    case 'select': {
-      const columns = parseColumns(table, value);
-      return columns.ok ? { ok: true, value: { ...query, columns: columns.value } } : columns;
-    }
-    case 'order': {
-      const order = parseOrder(table, value);
-      return order.ok ? { ok: true, value: { ...query, order: order.value } } : order;
-    }
+      return { ok: true, value: {} };
+    case 'select':
+      return within(parseColumns(table, value), (columns) => ({ columns }));
+    case 'order':
+      return within(parseOrder(table, value), (order) => ({ order: [...query.order, ...order] }));
     case 'limit':
     case 'offset': {
       if (!/^\d{1,9}$/.test(value)) return notUnderstood(`${name} (${value})`);
-      return { ok: true, value: { ...query, [name]: Number(value) } };
+      return { ok: true, value: { [name]: Number(value) } };
     }
     default: {
-      const column = table.columns.get(name);
-      if (!column) return /^\w+$/.test(name) ? unknownColumn(table, name) : notUnderstood(`filter (${name})`);
-      const [, operator, operand] = /^(\w+)\.(.*)$/s.exec(value) ?? [];
-      const sql = operators[operator ?? ''];
-      if (sql === undefined || operand === undefined) return notUnderstood(`filter (${value})`);
-      return {
-        ok: true,
-        value: { ...query, filters: [...query.filters, { column, operator: sql, value: operand }] },
-      };
+      const condition = isLogicName(name) ? parseLogic(table, name, value) : parseFilter(table, name, value);
+      return within(condition, (added) => ({ conditions: [...query.conditions, added] }));
     }
   }
 }
 
-/** One statement that counts and pages at once; the database writes the JSON, so numbers and times are its own. */
-export function selectStatement(table: Table, query: Query): Statement {
-  const values: (string | number | null)[] = [];
-  const bind = (value: string | number | null) => `$${values.push(value)}`;
-  const conditions = query.filters.map(
-    ({ column, operator, value }) =>
-      `${quote(column.name)} ${operator} cast(${bind(value)}::text as ${column.type})`,
-  );
-  const where = conditions.length > 0 ? `where ${conditions.join(' and ')}` : '';
-  const order = query.order.length > 0 ? `order by ${query.order.join(', ')}` : '';
-  const page = `offset ${bind(query.offset)}::bigint limit ${bind(query.limit ?? null)}::bigint`;
-  const text = `with source as (select * from public.${quote(table.name)} ${where}),
-    page as (select ${query.columns.map(quote).join(', ')} from source ${order} ${page})
-    select coalesce((select json_agg(p) from page p), '[]')::text as body,
-      (select count(*)::int from source) as total, (select count(*)::int from page) as shown`;
-  return { text, values };
+function within<T>(
+  outcome: RestOutcome<T>,
+  asPart: (value: T) => Partial<Query>,
+): RestOutcome<Partial<Query>> {
+  return outcome.ok ? { ok: true, value: asPart(outcome.value) } : outcome;
 }
 
-function parseColumns(table: Table, value: string): RestOutcome<readonly string[]> {
-  const columns: string[] = [];
+function allColumns(table: Table): readonly Selected[] {
+  return [...table.columns.values()].map((column) => ({ column, asText: false }));
+}
+
+function parseColumns(table: Table, value: string): RestOutcome<readonly Selected[]> {
+  const columns: Selected[] = [];
   for (const item of value.split(',').map((part) => part.trim())) {
-    if (item === '*') columns.push(...table.columns.keys());
-    else if (!/^\w+$/.test(item)) return notUnderstood(`select parameter (${value})`);
-    else if (!table.columns.has(item)) return unknownColumn(table, item);
-    else columns.push(item);
+    if (item === '*') {
+      columns.push(...allColumns(table));
+      continue;
+    }
+    const [, name, cast] = /^(\w+)(::text)?$/.exec(item) ?? [];
+    if (name === undefined) return notUnderstood(`select parameter (${value})`);
+    const column = table.columns.get(name);
+    if (!column) return unknownColumn(table, name);
+    columns.push({ column, asText: cast !== undefined });
   }
   return { ok: true, value: columns };
 }
 
-function parseOrder(table: Table, value: string): RestOutcome<readonly string[]> {
-  const order: string[] = [];
+function parseOrder(table: Table, value: string): RestOutcome<readonly Ordering[]> {
+  const order: Ordering[] = [];
   for (const item of value.split(',')) {
-    const [name = '', ...modifiers] = item.trim().split('.');
-    const text = modifiers.join('.');
-    if (!/^(asc|desc)?(\.?(nullsfirst|nullslast))?$/.test(text)) return notUnderstood(`order (${value})`);
-    if (!table.columns.has(name)) return unknownColumn(table, name);
-    const direction = modifiers.includes('desc') ? 'desc' : 'asc';
-    const nulls =
-      modifiers.find((modifier) => modifier.startsWith('nulls'))?.replace('nulls', ' nulls ') ?? '';
-    order.push(`${quote(name)} ${direction}${nulls}`);
+    const [, name, direction, nulls] =
+      /^(\w+)(?:\.(asc|desc))?(?:\.nulls(first|last))?$/.exec(item.trim()) ?? [];
+    if (name === undefined) return notUnderstood(`order (${value})`);
+    const column = table.columns.get(name);
+    if (!column) return unknownColumn(table, name);
+    order.push({
+      column,
+      direction: direction === 'desc' ? 'desc' : 'asc',
+      nulls: nulls === 'first' || nulls === 'last' ? nulls : undefined,
+    });
   }
   return { ok: true, value: order };
-}
-
-function unknownColumn(table: Table, name: string) {
-  return restFailure(400, '42703', `column ${table.name}.${name} does not exist`);
 }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openAccessTokens } from '../auth/tokens.ts';
+import { openClock } from '../clock.ts';
 import type { Pool } from '../server.ts';
 import { ask, chat, newClient, readAccount, type SignedIn, signIn, startTestPool } from '../test-support.ts';
 
@@ -51,32 +52,33 @@ test('without a session nothing is readable', async () => {
   expect((await get('usage_events', { authorization: `Bearer ${pool.publishableKey}` })).status).toBe(401);
 });
 
-test('clients cannot write, and private schemas are not there', async () => {
-  const grants = await pool.database.query(
-    `select grantee, table_schema, table_name, privilege_type from information_schema.role_table_grants
-     where grantee in ('anon', 'authenticated', 'PUBLIC') and table_schema in ('public', 'billing', 'auth',
-       'local_service') order by table_name`,
+test('clients can read their views of the data and call their functions, nothing else', async () => {
+  const grants = await pool.database.query<{ readonly line: string }>(
+    `select grantee || ' ' || table_schema || '.' || table_name || ' ' || privilege_type as line
+     from information_schema.role_table_grants
+     where grantee in ('anon', 'authenticated', 'PUBLIC') and table_schema in ('public', 'billing', 'account',
+       'auth', 'local_service') order by line`,
   );
-  expect(grants.rows).toEqual([
-    {
-      grantee: 'authenticated',
-      table_schema: 'public',
-      table_name: 'transactions',
-      privilege_type: 'SELECT',
-    },
-    {
-      grantee: 'authenticated',
-      table_schema: 'public',
-      table_name: 'usage_events',
-      privilege_type: 'SELECT',
-    },
+  expect(grants.rows.map(({ line }) => line)).toEqual([
+    'authenticated public.transactions SELECT',
+    'authenticated public.usage_daily SELECT',
+    'authenticated public.usage_events SELECT',
   ]);
-  const callable = await pool.database.query(
+  const callable = await pool.database.query<{ readonly name: string }>(
     `select p.oid::regprocedure::text as name from pg_proc p
-     where p.pronamespace in ('public'::regnamespace, 'billing'::regnamespace)
-       and (has_function_privilege('authenticated', p.oid, 'execute') or has_function_privilege('anon', p.oid, 'execute'))`,
+     where p.pronamespace in ('public'::regnamespace, 'billing'::regnamespace, 'account'::regnamespace)
+       and (has_function_privilege('authenticated', p.oid, 'execute')
+         or has_function_privilege('anon', p.oid, 'execute')) order by name`,
   );
-  expect(callable.rows).toEqual([{ name: 'get_account()' }]);
+  expect(callable.rows.map(({ name }) => name)).toEqual([
+    'cancel_account_deletion()',
+    'export_my_data()',
+    'get_account()',
+    'get_notices(text)',
+    'list_sessions()',
+    'request_account_deletion(text)',
+    'revoke_session(uuid)',
+  ]);
   for (const name of ['signing_keys', 'ledger', 'users', 'pg_class']) {
     expect(await refusal(await get(`${name}?select=*`))).toEqual([404, 'PGRST205']);
   }
@@ -130,8 +132,28 @@ test('get_account answers POST and GET, and knows no other arguments', async () 
 test.each([
   ['usage_events?select=count()', 400, 'PGRST100'],
   ['usage_events?select=id;drop table x', 400, 'PGRST100'],
-  ['usage_events?or=(id.eq.1,id.eq.2)', 400, '42703'],
-  ['usage_events?model=like.*x*', 400, 'PGRST100'],
+  ['usage_events?or=(nothing.eq.1,id.eq.2)', 400, '42703'],
+  ['usage_events?or=(id.eq.1,id.eq.2)', 400, '22P02'],
+  ['usage_events?or=model.eq.x', 400, 'PGRST100'],
+  ['usage_events?or=(model.eq.x', 400, 'PGRST100'],
+  ['usage_events?or=()', 400, 'PGRST100'],
+  ['usage_events?or=(model.eq.x)),id.eq.1', 400, 'PGRST100'],
+  ['usage_events?model=fts.x', 400, 'PGRST100'],
+  ['usage_events?model=in.x', 400, 'PGRST100'],
+  ['usage_events?model=in.(x)y', 400, 'PGRST100'],
+  ['usage_events?model=is.nothing', 400, 'PGRST100'],
+  ['usage_events?model=eq(any).{x}', 400, 'PGRST100'],
+  ['usage_events?model=not.not.eq.x', 400, 'PGRST100'],
+  ['usage_events?select=id::bigint', 400, 'PGRST100'],
+  ['usage_events?select=name:model', 400, 'PGRST100'],
+  ['usage_events?select=id,users(email)', 400, 'PGRST100'],
+  ['usage_events?select=', 400, 'PGRST100'],
+  ['usage_events?order=model.desc.asc', 400, 'PGRST100'],
+  ['usage_events?order=model.nullsmiddle', 400, 'PGRST100'],
+  ['usage_events?on_conflict=id', 400, '42703'],
+  ['usage_events?offset=1e3', 400, 'PGRST100'],
+  ['usage_events?id=like.*x*', 404, '42883'],
+  ['usage_events?model=is.true', 400, '42804'],
   ['usage_events?model=eq', 400, 'PGRST100'],
   ['usage_events?limit=-1', 400, 'PGRST100'],
   ['usage_events?order=created_at.sideways', 400, 'PGRST100'],
@@ -142,13 +164,169 @@ test.each([
   expect(await refusal(await get(path))).toEqual([status, code]);
 });
 
+test.each([
+  [{ 'accept-profile': 'auth' }, 406, 'PGRST106'],
+  [{ accept: 'text/csv' }, 406, 'PGRST107'],
+  [{ accept: 'application/vnd.pgrst.object+json;nulls=stripped' }, 406, 'PGRST107'],
+  [{ range: '0-4' }, 400, 'PGRST100'],
+  [{ prefer: 'count=planned' }, 400, 'PGRST100'],
+])('a request with %j is refused', async (headers, status, code) => {
+  expect(await refusal(await get('usage_events', headers))).toEqual([status, code]);
+});
+
+test('every documented filter works through the client', async () => {
+  const count = async (narrow: (query: ReturnType<typeof all>) => PromiseLike<{ count: number | null }>) =>
+    (await narrow(all())).count;
+  const all = () => ada.client.from('usage_events').select('*', { count: 'exact', head: true });
+  expect(await count((rows) => rows.neq('prompt_tokens', 5))).toBe(1);
+  expect(await count((rows) => rows.gt('prompt_tokens', 5))).toBe(1);
+  expect(await count((rows) => rows.lte('prompt_tokens', 5))).toBe(2);
+  expect(await count((rows) => rows.in('model', ['pool/echo', 'a,b (c)']))).toBe(3);
+  expect(await count((rows) => rows.in('model', []))).toBe(0);
+  expect(await count((rows) => rows.is('model', null))).toBe(0);
+  expect(await count((rows) => rows.not('model', 'is', null))).toBe(3);
+  expect(await count((rows) => rows.like('model', 'pool/%'))).toBe(3);
+  expect(await count((rows) => rows.like('model', 'POOL/*'))).toBe(0);
+  expect(await count((rows) => rows.ilike('model', '%ECHO'))).toBe(3);
+  expect(await count((rows) => rows.not('model', 'in', '(pool/echo,"x y")'))).toBe(0);
+  expect(await count((rows) => rows.or('prompt_tokens.eq.6,and(model.eq.none,status.eq.complete)'))).toBe(1);
+  expect(await count((rows) => rows.or('not.and(prompt_tokens.eq.6,model.like.pool*)'))).toBe(2);
+  expect(await count((rows) => rows.or('model.eq."a,b(c)\\"d",prompt_tokens.not.eq.6'))).toBe(2);
+});
+
+test('a column as text, and where missing values go', async () => {
+  const { data } = await ada.client
+    .from('usage_events')
+    .select('cost_micro_usd::text,created_at::text')
+    .order('created_at', { nullsFirst: true })
+    .limit(1);
+  const digits: unknown = expect.stringMatching(/^\d+$/);
+  const time: unknown = expect.stringMatching(/^\d{4}-\d\d-\d\d \d/);
+  expect(data).toEqual([{ cost_micro_usd: digits, created_at: time }]);
+  const bonus = { kind: 'bonus', provider: null };
+  const { data: rows } = await bob.client
+    .from('transactions')
+    .select('kind,provider')
+    .order('provider', { ascending: false, nullsFirst: false });
+  expect(rows).toEqual([bonus]);
+});
+
+test('pages by cursor lose and repeat nothing, even where times are equal', async () => {
+  const carol = await signIn(pool);
+  await pool.database.query(
+    `insert into public.usage_events (user_id, created_at, request_id, model, kind, status, prompt_tokens,
+       completion_tokens, cached_tokens, reasoning_tokens, cost_micro_usd)
+     select $1, timestamptz '2026-01-01T00:00:00.123456Z' + make_interval(hours => n / 5), 'page-' || n, 'm', 'chat',
+       'complete', n, 0, 0, 0, 0 from generate_series(1, 23) n`,
+    [carol.userId],
+  );
+  type Row = { readonly id: string; readonly created_at: string };
+  const seen: string[] = [];
+  let last: Row | undefined;
+  for (;;) {
+    let query = carol.client.from('usage_events').select('id,created_at');
+    if (last) {
+      const { created_at: at, id } = last;
+      query = query.or(`created_at.lt."${at}",and(created_at.eq."${at}",id.lt.${id})`);
+    }
+    const { data, error } = await query
+      .order('created_at', { ascending: false })
+      .order('id', { ascending: false })
+      .limit(4);
+    expect(error).toBeNull();
+    const rows: readonly Row[] = data ?? [];
+    if (rows.length === 0) break;
+    seen.push(...rows.map((row) => row.id));
+    last = rows.at(-1);
+  }
+  expect([seen.length, new Set(seen).size]).toEqual([23, 23]);
+});
+
+test('at most a thousand rows come at once', async () => {
+  const dave = await signIn(pool);
+  await pool.database.query(
+    `insert into public.usage_events (user_id, request_id, model, kind, status, prompt_tokens,
+       completion_tokens, cached_tokens, reasoning_tokens, cost_micro_usd)
+     select $1, 'many-' || n, 'm', 'chat', 'complete', n, 0, 0, 0, 0 from generate_series(1, 1003) n`,
+    [dave.userId],
+  );
+  const { data, count } = await dave.client.from('usage_events').select('id', { count: 'exact' });
+  expect([data?.length, count]).toEqual([1000, 1003]);
+});
+
+test('maybeSingle gives one row, none, or a refusal', async () => {
+  const table = () => ada.client.from('usage_events').select('prompt_tokens');
+  expect((await table().eq('prompt_tokens', 6).maybeSingle()).data).toEqual({ prompt_tokens: 6 });
+  expect((await table().eq('prompt_tokens', 999).maybeSingle()).data).toBeNull();
+  expect((await table().maybeSingle()).error).toMatchObject({ code: 'PGRST116' });
+});
+
+test('writing is refused by the database’s own words, whoever tries', async () => {
+  const row = { user_id: ada.userId, kind: 'bonus', status: 'finished', amount_micro_usd: 1_000_000 };
+  const denied = { code: '42501', message: 'permission denied for table transactions' };
+  const table = () => ada.client.from('transactions');
+  expect(await table().insert(row).select()).toMatchObject({ status: 403, error: denied });
+  expect(await table().update({ amount_micro_usd: 9 }).eq('kind', 'bonus')).toMatchObject({ error: denied });
+  expect(await table().delete().eq('kind', 'bonus')).toMatchObject({ error: denied });
+  expect(await table().upsert(row)).toMatchObject({ error: denied });
+  const stranger = await newClient(pool).from('transactions').insert(row);
+  expect([stranger.status, stranger.error?.code]).toEqual([401, '42501']);
+  expect(
+    await refusal(await get('transactions', { prefer: 'tx=rollback' }).then(() => patch('nothing'))),
+  ).toEqual([404, 'PGRST205']);
+  expect(await readAccount(ada)).toMatchObject({ email: ada.email });
+});
+
+const patch = (path: string) =>
+  fetch(`${pool.url}/rest/v1/${path}`, {
+    method: 'PATCH',
+    headers: { apikey: pool.publishableKey, authorization: `Bearer ${ada.accessToken}` },
+    body: '{}',
+  });
+
+test('functions answer to their verbs only, and those that write do not answer GET', async () => {
+  expect(await refusal(await patch('rpc/get_account'))).toEqual([405, 'PGRST101']);
+  expect(await refusal(await get('rpc/cancel_account_deletion'))).toEqual([405, '25006']);
+  const head = await fetch(`${pool.url}/rest/v1/rpc/get_account`, {
+    method: 'HEAD',
+    headers: { apikey: pool.publishableKey, authorization: `Bearer ${ada.accessToken}` },
+  });
+  expect([head.status, await head.text()]).toEqual([200, '']);
+  const filtered = await ada.client.rpc('get_notices', { locale: 'en' }).eq('id', 'x');
+  expect(filtered.error?.code).toBe('PGRST100');
+  const wrongName = await ada.client.rpc('get_notices', { language: 'en' });
+  expect([wrongName.status, wrongName.error?.code]).toEqual([404, 'PGRST202']);
+  const broken = await fetch(`${pool.url}/rest/v1/rpc/get_notices`, {
+    method: 'POST',
+    headers: {
+      apikey: pool.publishableKey,
+      authorization: `Bearer ${ada.accessToken}`,
+      'content-type': 'application/json',
+    },
+    body: '{',
+  });
+  expect(await refusal(broken)).toEqual([400, 'PGRST102']);
+});
+
+test('a body of ten megabytes is refused politely, whatever it is sent to', async () => {
+  const headers = {
+    apikey: pool.publishableKey,
+    authorization: `Bearer ${ada.accessToken}`,
+    'content-type': 'application/json',
+  };
+  const body = JSON.stringify({ locale: 'x'.repeat(10_000_000) });
+  const send = (path: string) => fetch(`${pool.url}/rest/v1/${path}`, { method: 'POST', headers, body });
+  expect(await refusal(await send('rpc/get_notices'))).toEqual([413, 'PGRST102']);
+  expect(await refusal(await send('transactions'))).toEqual([403, '42501']);
+});
+
 test('values are data, whatever they look like', async () => {
   const { data, error } = await ada.client.from('usage_events').select('id').eq('model', "x' or '1'='1");
   expect([data, error]).toEqual([[], null]);
 });
 
 test('an expired token is told to be expired, on both doors', async () => {
-  const tokens = await openAccessTokens(pool.database, 1);
+  const tokens = await openAccessTokens(pool.database, await openClock(pool.database), 1);
   const claims = {
     sub: ada.userId,
     role: 'authenticated',

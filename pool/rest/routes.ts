@@ -2,18 +2,29 @@ import { z } from 'zod';
 import { withApiKey } from '../auth/gateway.ts';
 import type { AccessTokens } from '../auth/tokens.ts';
 import type { Database, Sql } from '../db/open.ts';
-import { type Exchange, header, jsonText, type Outcome, readJson, type Reply } from '../http/exchange.ts';
+import {
+  type Exchange,
+  header,
+  jsonText,
+  type Outcome,
+  readBody,
+  readJson,
+  type Reply,
+} from '../http/exchange.ts';
 import type { Route } from '../http/router.ts';
 import { type Caller, identifyCaller } from './caller.ts';
-import { type Catalog, quote, type Routine } from './catalog.ts';
+import { type Catalog, quote, type Routine, type Table } from './catalog.ts';
 import {
   databaseFailure,
+  notUnderstood,
   type RestFailure,
   type RestOutcome,
   restFailure,
   restFailureReply,
 } from './failure.ts';
-import { parseQuery, selectStatement } from './query.ts';
+import { negotiationRefusal, objectType, prefersCount } from './negotiation.ts';
+import { parseQuery } from './query.ts';
+import { selectStatement } from './statement.ts';
 
 export type RestService = {
   readonly database: Database;
@@ -23,8 +34,9 @@ export type RestService = {
 };
 
 const base = '/rest/v1';
-const objectType = 'application/vnd.pgrst.object+json';
 const argumentsSchema = z.record(z.string(), z.unknown());
+
+const objectContent = `${objectType}; charset=utf-8`;
 
 type Page = { readonly body: string; readonly total: number; readonly shown: number };
 
@@ -38,28 +50,42 @@ export function restRoutes(service: RestService): readonly Route[] {
     path: `${base}${path}`,
     handler: withApiKey(service.publishableKey, async (exchange) => {
       const caller = await identifyCaller(exchange, service.tokens, service.publishableKey);
-      return caller.ok ? work(exchange, caller.value) : restFailureReply(caller.error);
+      if (!caller.ok) return restFailureReply(caller.error);
+      const refusal = negotiationRefusal(exchange);
+      return refusal ? restFailureReply(refusal) : work(exchange, caller.value);
     }),
   });
+  const callByAddress = (exchange: Exchange, caller: Caller) =>
+    call(service, exchange, caller, Object.fromEntries(withoutKeyPairs(exchange.query)), true);
   return [
     route('POST', '/rpc/:name', (exchange, caller) => callWithBody(service, exchange, caller)),
-    route('GET', '/rpc/:name', (exchange, caller) => {
-      return call(service, exchange, caller, Object.fromEntries(exchange.query), true);
-    }),
+    route('GET', '/rpc/:name', callByAddress),
+    route('HEAD', '/rpc/:name', callByAddress),
+    ...['PUT', 'PATCH', 'DELETE'].map((method) => route(method, '/rpc/:name', wrongMethod)),
     route('GET', '/:table', (exchange, caller) => select(service, exchange, caller)),
+    route('HEAD', '/:table', (exchange, caller) => select(service, exchange, caller)),
+    ...(['POST', 'PUT', 'PATCH', 'DELETE'] as const).map((method) => {
+      return route(method, '/:table', (exchange, caller) => write(service, exchange, caller, method));
+    }),
   ];
 }
 
+async function wrongMethod(exchange: Exchange): Promise<Reply> {
+  await readBody(exchange);
+  const message = `Cannot use the ${exchange.method} method on RPC`;
+  return restFailureReply(restFailure(405, 'PGRST101', message).error);
+}
+
+function withoutKeyPairs(query: URLSearchParams): [string, string][] {
+  return [...query].filter(([name]) => name !== 'apikey');
+}
+
 async function select(service: RestService, exchange: Exchange, caller: Caller): Promise<Reply> {
-  const name = exchange.params['table'] ?? '';
-  const table = service.catalog.tables.get(name);
-  if (!table) {
-    const message = `Could not find the table 'public.${name}' in the schema cache`;
-    return restFailureReply(restFailure(404, 'PGRST205', message).error);
-  }
-  const query = parseQuery(table, exchange.query);
+  const table = findTable(service, exchange);
+  if (!table.ok) return restFailureReply(table.error);
+  const query = parseQuery(table.value, exchange.query);
   if (!query.ok) return restFailureReply(query.error);
-  const statement = selectStatement(table, query.value);
+  const statement = selectStatement(table.value, query.value);
   const result = await runAs(service.database, caller, true, async (sql) => {
     return (await sql.query<Page>(statement.text, [...statement.values])).rows[0];
   });
@@ -68,9 +94,37 @@ async function select(service: RestService, exchange: Exchange, caller: Caller):
   return pageReply(exchange, result.value, query.value.offset);
 }
 
+function findTable(service: RestService, exchange: Exchange): RestOutcome<Table> {
+  const name = exchange.params['table'] ?? '';
+  const table = service.catalog.tables.get(name);
+  if (table) return { ok: true, value: table };
+  return restFailure(404, 'PGRST205', `Could not find the table 'public.${name}' in the schema cache`);
+}
+
+const privileges = { POST: 'insert', PUT: 'insert', PATCH: 'update', DELETE: 'delete' } as const;
+
+/** Clients have no right to write any table, and the database says so. Nothing is written here. */
+async function write(
+  service: RestService,
+  exchange: Exchange,
+  caller: Caller,
+  method: keyof typeof privileges,
+): Promise<Reply> {
+  await readBody(exchange);
+  const table = findTable(service, exchange);
+  if (!table.ok) return restFailureReply(table.error);
+  const { rows } = await service.database.query<{ allowed: boolean }>(
+    `select has_table_privilege($1::name, format('public.%I', $2::text), $3) as allowed`,
+    [caller.role, table.value.name, privileges[method]],
+  );
+  if (rows[0]?.allowed) return restFailureReply(notUnderstood(`request (${method})`).error);
+  const message = `permission denied for table ${table.value.name}`;
+  return restFailureReply(restFailure(caller.role === 'anon' ? 401 : 403, '42501', message).error);
+}
+
 function pageReply(exchange: Exchange, page: Page, offset: number): Reply {
   const { body, shown, total } = page;
-  const counted = /(^|[,\s])count=exact\b/.test(header(exchange, 'prefer') ?? '');
+  const counted = prefersCount(exchange);
   if (counted && offset > total) {
     const details = `An offset of ${offset} was requested, but there are only ${total} rows.`;
     return restFailureReply(restFailure(416, 'PGRST103', 'Requested range not satisfiable', details).error);
@@ -78,6 +132,7 @@ function pageReply(exchange: Exchange, page: Page, offset: number): Reply {
   const range = shown === 0 ? '*' : `${offset}-${offset + shown - 1}`;
   const headers = {
     'content-range': `${range}/${counted ? total : '*'}`,
+    'content-location': locationOf(exchange),
     ...(counted ? { 'preference-applied': 'count=exact' } : {}),
   };
   if (header(exchange, 'accept')?.includes(objectType)) {
@@ -86,12 +141,23 @@ function pageReply(exchange: Exchange, page: Page, offset: number): Reply {
       const message = 'Cannot coerce the result to a single JSON object';
       return restFailureReply(restFailure(406, 'PGRST116', message, details).error);
     }
-    return jsonText(200, body.slice(1, -1), { ...headers, 'content-type': `${objectType}; charset=utf-8` });
+    return jsonText(200, body.slice(1, -1), { ...headers, 'content-type': objectContent });
   }
   return jsonText(counted && shown < total ? 206 : 200, body, headers);
 }
 
+/** What was read, without the key of the project. */
+function locationOf(exchange: Exchange): string {
+  const query = new URLSearchParams(withoutKeyPairs(exchange.query)).toString();
+  return `/${exchange.params['table'] ?? ''}${query === '' ? '' : `?${query}`}`;
+}
+
 async function callWithBody(service: RestService, exchange: Exchange, caller: Caller): Promise<Reply> {
+  const [parameter] = withoutKeyPairs(exchange.query)[0] ?? [];
+  if (parameter !== undefined) {
+    await readBody(exchange);
+    return restFailureReply(notUnderstood(`query parameter of a function (${parameter})`).error);
+  }
   const body = await readJson(exchange, argumentsSchema);
   if (!body.ok) {
     const status = body.error.kind === 'too_large' ? 413 : 400;
@@ -116,14 +182,14 @@ async function call(
     const message = `Could not find the function public.${name}${form} in the schema cache`;
     return restFailureReply(restFailure(404, 'PGRST202', message).error);
   }
-  if (byGet && !routine.readOnly) {
-    return restFailureReply(restFailure(405, 'PGRST101', 'Cannot use the GET method on this function').error);
-  }
-  const result = await runAs(service.database, caller, routine.readOnly, async (sql) => {
+  const result = await runAs(service.database, caller, byGet || routine.readOnly, async (sql) => {
     const text = `select coalesce(to_json(public.${quote(name)}(${bound.text})), 'null')::text as body`;
     return (await sql.query<{ body: string }>(text, [...bound.values])).rows[0]?.body;
   });
-  return result.ok ? jsonText(200, result.value ?? 'null') : restFailureReply(result.error);
+  if (!result.ok) return restFailureReply(result.error);
+  const headers = { 'content-range': `0-0/${prefersCount(exchange) ? 1 : '*'}` };
+  const type = header(exchange, 'accept')?.includes(objectType) ? { 'content-type': objectContent } : {};
+  return jsonText(200, result.value ?? 'null', { ...headers, ...type });
 }
 
 function bindArguments(routine: Routine, given: Readonly<Record<string, unknown>>) {

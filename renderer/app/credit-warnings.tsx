@@ -16,7 +16,7 @@ export function CreditWarnings() {
   const { t, i18n } = useTranslation(['account', 'common']);
   const open = useNavigationStore((state) => state.open);
   const credits = useCreditsStore((state) => state.credits);
-  const spent = useMonthStore((state) => state.spentMicroUsd);
+  const { spentMicroUsd: spent, month } = useMonthStore();
   const { lowBalanceMicroUsd, monthlyLimitMicroUsd } = useSettingsStore((state) => state.settings);
   const [dismissed, setDismissed] = useState<readonly string[]>([]);
   const balance = credits?.balanceMicroUsd ?? null;
@@ -32,7 +32,7 @@ export function CreditWarnings() {
           ? 'near'
           : null;
   const lowKey = `low ${lowBalanceMicroUsd}`;
-  const monthKey = `${level} ${monthlyLimitMicroUsd} ${new Date().toISOString().slice(0, 7)}`;
+  const monthKey = `${level} ${monthlyLimitMicroUsd} ${month}`;
   const dismiss = (key: string) => (
     <Button size="s" onPress={() => setDismissed([...dismissed, key])}>
       {t('common:actions.dismiss')}

@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 import type { AppError } from '#shared/errors.ts';
 import type { HistoryDb } from '../data/open.ts';
 import type { MessageRow } from '../data/rows.ts';
-import { answerAgain, sendMessage } from '../live/turns.ts';
+import { answerAgain, continueAnswer, sendMessage } from '../live/turns.ts';
 import { updateSettings, useSettingsStore } from '../stores/settings-store.ts';
 import { useToastStore } from '../stores/toast-store.ts';
 import { useServices } from './services.ts';
@@ -28,15 +28,18 @@ export type Turns = {
   readonly send: (message: NewMessage) => Promise<string | null>;
   /** Another answer to the last message of the path, beside those that are there. */
   readonly regenerate: (path: readonly MessageRow[]) => Promise<void>;
+  /** A version that begins with what had arrived of a broken one, and goes on. */
+  readonly goOn: (path: readonly MessageRow[], broken: MessageRow) => Promise<void>;
 };
 
 /** What the person's words turn into: rows first, then the request. Failures are told; nothing typed is lost. */
 export function useTurns({ db, accountId, conversationId, model }: TurnsContext): Turns {
-  const { t } = useTranslation('errors');
+  const { t } = useTranslation(['errors', 'chat']);
   const { live } = useServices();
   const newId = () => crypto.randomUUID();
   const now = () => new Date().toISOString();
-  const report = ({ code }: AppError) => useToastStore.getState().show({ tone: 'danger', text: t(code) });
+  const report = ({ code }: AppError) =>
+    useToastStore.getState().show({ tone: 'danger', text: t(`errors:${code}`) });
 
   return {
     send: async ({ text, path, draftId }) => {
@@ -54,6 +57,13 @@ export function useTurns({ db, accountId, conversationId, model }: TurnsContext)
     regenerate: async (path) => {
       if (!db || accountId === null || model === null || conversationId === null) return;
       const started = await answerAgain({ live, db, newId, now }, { accountId, conversationId, model, path });
+      if (!started.ok) report(started.error);
+    },
+    goOn: async (path, broken) => {
+      if (!db || accountId === null || model === null || conversationId === null) return;
+      const place = { accountId, conversationId, model, path };
+      const request = t('chat:continueRequest');
+      const started = await continueAnswer({ live, db, newId, now }, place, broken, request);
       if (!started.ok) report(started.error);
     },
   };

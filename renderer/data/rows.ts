@@ -33,6 +33,8 @@ export type MessageRow = {
   readonly model: string | null;
   readonly text: string;
   readonly reasoning: string;
+  /** What this version took over from the one it continues; `text` begins with it. Empty for most. */
+  readonly prefix: string;
   readonly status: MessageStatus;
   /** Names the answer to main; null for what the person wrote. */
   readonly requestId: string | null;

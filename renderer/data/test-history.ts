@@ -69,6 +69,7 @@ export function messageRow(overrides: Partial<MessageRow> & Pick<MessageRow, 'id
     model: null,
     text: '',
     reasoning: '',
+    prefix: '',
     status: 'complete',
     requestId: null,
     error: null,

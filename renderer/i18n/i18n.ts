@@ -6,13 +6,22 @@ import common from '#shared/locales/en/common.json' with { type: 'json' };
 import errors from '#shared/locales/en/errors.json' with { type: 'json' };
 import settings from '#shared/locales/en/settings.json' with { type: 'json' };
 import signIn from '#shared/locales/en/sign-in.json' with { type: 'json' };
+import updates from '#shared/locales/en/updates.json' with { type: 'json' };
 import { defaultLocale, type Locale, localeDirection } from '#shared/locales.ts';
 
 /** English is always there; the other languages are chunks of their own, loaded when chosen. */
-const english = { common, 'sign-in': signIn, chat, account, settings, errors };
+const english = { common, 'sign-in': signIn, chat, account, settings, updates, errors };
 export type Resources = typeof english;
 type Namespace = keyof Resources;
-const namespaces: readonly Namespace[] = ['common', 'sign-in', 'chat', 'account', 'settings', 'errors'];
+const namespaces: readonly Namespace[] = [
+  'common',
+  'sign-in',
+  'chat',
+  'account',
+  'settings',
+  'updates',
+  'errors',
+];
 
 const chunks = import.meta.glob<Record<string, unknown>>(
   [

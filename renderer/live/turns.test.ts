@@ -9,7 +9,7 @@ import { activePath, buildTree } from '../data/tree.ts';
 import { createFakeBridge } from '../platform/fake-bridge.ts';
 import { createFakeStreams } from './fake-streams.ts';
 import { createLiveAnswers } from './live-answers.ts';
-import { answerAgain, sendMessage, toChatMessages } from './turns.ts';
+import { answerAgain, continueAnswer, sendMessage, toChatMessages } from './turns.ts';
 
 async function setUp() {
   const fake = createFakeBridge();
@@ -80,6 +80,35 @@ test('asking again makes a version beside the answer and sends the branch up to 
     messages: [{ role: 'user', content: 'one' }],
   });
   expect((await path()).map(({ id }) => id)).toContain(again.messageId);
+});
+
+test('a broken answer goes on as a version that begins with it, also when it breaks again', async () => {
+  const { fake, streams, db, deps, place, path } = await setUp();
+  const first = valueOf(
+    await sendMessage(deps, { ...place, path: [], isNew: true, text: 'Count to ten', draftId: null }),
+  );
+  await first.sent;
+  const [question] = await path();
+  const on = valueOf(
+    await continueAnswer(
+      deps,
+      { ...place, path: question ? [question] : [] },
+      { text: 'one, two,' },
+      'Go on.',
+    ),
+  );
+  await on.sent;
+  expect(fake.callsOf('chat:start').at(-1)?.messages).toEqual([
+    { role: 'user', content: 'Count to ten' },
+    { role: 'assistant', content: 'one, two,' },
+    { role: 'user', content: 'Go on.' },
+  ]);
+  // Before a word has come back, what had arrived is there already.
+  expect((await db.messages.get(on.messageId))?.text).toBe('one, two,');
+  streams.push(on.requestId, ' three, four');
+  streams.end(on.requestId, { status: 'interrupted' });
+  await expect.poll(async () => (await db.messages.get(on.messageId))?.status).toBe('interrupted');
+  expect((await db.messages.get(on.messageId))?.text).toBe('one, two, three, four');
 });
 
 test('what cannot be stored is not sent, and the draft stays', async () => {

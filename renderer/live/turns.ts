@@ -53,22 +53,50 @@ export async function sendMessage(
     now: deps.now(),
   });
   if (!begun.ok) return begun;
-  return { ok: true, value: startTurn(deps, turn, ids, [...turn.path, begun.value.user]) };
+  const messages = toChatMessages([...turn.path, begun.value.user]);
+  return { ok: true, value: startTurn(deps, turn, ids, { parentId: begun.value.user.id, messages }) };
 }
 
 /** Asks again for an answer to the last message of the path: one more version of it. */
-export async function answerAgain(deps: TurnDeps, place: TurnPlace): Promise<Result<StartedTurn>> {
+export function answerAgain(deps: TurnDeps, place: TurnPlace): Promise<Result<StartedTurn>> {
+  return beginVersion(deps, place, '', toChatMessages(place.path));
+}
+
+/**
+ * Lets a model go on where an answer broke off: one more version, which begins with what had arrived. Most models
+ * cannot be given the beginning of their answer, so they are asked to go on; `request` is that sentence.
+ */
+export function continueAnswer(
+  deps: TurnDeps,
+  place: TurnPlace,
+  broken: Pick<MessageRow, 'text'>,
+  request: string,
+): Promise<Result<StartedTurn>> {
+  return beginVersion(deps, place, broken.text, [
+    ...toChatMessages(place.path),
+    { role: 'assistant', content: broken.text },
+    { role: 'user', content: request },
+  ]);
+}
+
+async function beginVersion(
+  deps: TurnDeps,
+  place: TurnPlace,
+  prefix: string,
+  messages: readonly ChatMessage[],
+): Promise<Result<StartedTurn>> {
   const ids = { messageId: deps.newId(), requestId: deps.newId() };
   const { conversationId, model, path } = place;
   const begun = await beginAnswer(deps.db, {
     ...ids,
     conversationId,
     model,
+    prefix,
     parentId: path.at(-1)?.id ?? '',
     now: deps.now(),
   });
   if (!begun.ok) return begun;
-  return { ok: true, value: startTurn(deps, place, ids, path) };
+  return { ok: true, value: startTurn(deps, place, ids, { parentId: path.at(-1)?.id ?? null, messages }) };
 }
 
 /** What is sent of a branch: no reasoning, and no answers that never came to a word. */
@@ -82,16 +110,16 @@ function startTurn(
   { live }: TurnDeps,
   { accountId, conversationId, model }: TurnPlace,
   ids: { readonly messageId: string; readonly requestId: string },
-  path: readonly MessageRow[],
+  prompt: { readonly parentId: string | null; readonly messages: readonly ChatMessage[] },
 ): StartedTurn {
   const sent = live.start({
     ...ids,
     accountId,
     conversationId,
     model,
-    messages: [...toChatMessages(path)],
+    messages: [...prompt.messages],
     temporary: false,
-    parentId: path.at(-1)?.id ?? null,
+    parentId: prompt.parentId,
   });
   return { ...ids, sent };
 }

@@ -22,7 +22,7 @@ export const CodeBlock = memo(function CodeBlock({ code, language, open }: CodeB
   const [wrap, setWrap] = useState(false);
   return (
     <div className={styles['codeBlock']} dir="ltr">
-      <div className={styles['header']}>
+      <div className={styles['header']} data-copy="skip">
         <span className={styles['language']}>{language || labels.code}</span>
         <button
           type="button"

@@ -4,9 +4,11 @@ import { getBridge } from '../platform/bridge.ts';
 type MonthState = {
   /** Spent since the first of this month (UTC); null until it is known. */
   readonly spentMicroUsd: bigint | null;
+  /** `2026-11` */
+  readonly month: string;
 };
 
-const initial: MonthState = { spentMicroUsd: null };
+const initial: MonthState = { spentMicroUsd: null, month: '' };
 
 export const useMonthStore = create<MonthState>()(() => initial);
 
@@ -27,5 +29,5 @@ export async function refreshMonth(now: Date): Promise<void> {
   const spentMicroUsd = usage.value.rows
     .filter(({ day }) => day.startsWith(month))
     .reduce((sum, { costMicroUsd }) => sum + costMicroUsd, 0n);
-  useMonthStore.setState({ spentMicroUsd });
+  useMonthStore.setState({ spentMicroUsd, month });
 }

@@ -51,6 +51,9 @@ export const commandNames = [
   'shell:open-external',
   'shell:open-page',
   'network:ledger',
+  'updates:state',
+  'updates:check',
+  'updates:restart',
 ] as const;
 export type CommandName = (typeof commandNames)[number];
 
@@ -71,6 +74,7 @@ export const eventNames = [
   'link:opened',
   'network:ledger-changed',
   'menu:command',
+  'updates:changed',
 ] as const;
 export type EventName = (typeof eventNames)[number];
 

@@ -44,6 +44,7 @@ import {
 } from '../domain/session.ts';
 import { settingsPatchSchema, settingsSchema } from '../domain/settings.ts';
 import { topupIdSchema, topupOptionsSchema, topupSchema } from '../domain/topup.ts';
+import { restartOutcomes, updateStateSchema } from '../domain/updates.ts';
 import type { CommandName, EventName } from './channels.ts';
 
 const nothing = z.void();
@@ -177,6 +178,11 @@ export const commands = {
       entries: z.array(ledgerEntrySchema).max(1000),
     }),
   },
+  'updates:state': { input: noInput, output: updateStateSchema },
+  /** Answers at once; how it goes on comes as events. */
+  'updates:check': { input: noInput, output: nothing },
+  /** Quits, installs what is ready, and starts again. */
+  'updates:restart': { input: noInput, output: z.enum(restartOutcomes) },
 } as const satisfies Record<CommandName, { readonly input: z.ZodType; readonly output: z.ZodType }>;
 
 /** Payload of every event. */
@@ -196,6 +202,7 @@ export const events = {
   'link:opened': linkTargetSchema,
   'network:ledger-changed': noInput,
   'menu:command': z.strictObject({ command: z.enum(menuCommands) }),
+  'updates:changed': updateStateSchema,
 } as const satisfies Record<EventName, z.ZodType>;
 
 export type CommandInput<C extends CommandName> = z.infer<(typeof commands)[C]['input']>;

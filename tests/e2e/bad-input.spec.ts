@@ -41,6 +41,17 @@ test('malformed commands from the page are refused with a code, and the app goes
   await expect(balance(page)).toBeVisible();
 });
 
+test('a frame that is not ours is refused by every command', async ({ launch }) => {
+  const app = await launch();
+  const page = await app.window();
+  await page.getByLabel('E-mail address').waitFor();
+  await page.evaluate(() => document.body.append(document.createElement('iframe')));
+  for (const channel of ['app:bootstrap', 'session:sign-out', 'chat:list']) {
+    const reply = await app.fire({ do: 'invoke-from-frame', frameUrl: 'about:blank', channel, args: [{}] });
+    expect(reply, channel).toMatchObject({ ok: false, error: { code: 'forbidden' } });
+  }
+});
+
 test('an answer is not started for an account that is not signed in', async ({ launch, email, readCode }) => {
   const app = await launch();
   const page = await app.window();

@@ -27,6 +27,29 @@ test('killed in the middle of an answer: everything that was visible is there ag
   await expect(answers(restarted)).toHaveCount(1);
 });
 
+test('a broken answer is continued below what had arrived, and stays as a version', async ({
+  launch,
+  email,
+  readCode,
+  pool,
+}) => {
+  const app = await launch();
+  const page = await app.window();
+  await signIn(page, email, readCode);
+  await chooseModel(page, 'Longform');
+  await pool.fault({ method: 'POST', path: '/v1/chat/completions', dropAfterBytes: 20_000 });
+  await send(page, 'Break off once');
+  const broken = await finishedAnswer(page);
+  await expect(broken).toContainText('What had arrived is kept');
+  const arrived = await broken.getByRole('paragraph').first().innerText();
+  await chooseModel(page, 'Echo');
+  await broken.getByRole('button', { name: 'Continue' }).click();
+  const whole = await finishedAnswer(page);
+  await expect(whole).toContainText(arrived);
+  await expect(whole).toContainText('Go on exactly where it ends');
+  await expect(page.getByRole('group', { name: 'Version 2 of 2' })).toBeVisible();
+});
+
 test('a reload in mid-stream goes on where it was', async ({ launch, email, readCode }) => {
   const app = await launch();
   const page = await app.window();

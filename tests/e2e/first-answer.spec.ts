@@ -61,6 +61,8 @@ test('a long answer with every kind of markdown ends formatted, and code can be 
   await expect(answer.locator('math').first()).toBeAttached();
   await answer.getByRole('button', { name: 'Copy code' }).first().click();
   await expect(answer.getByText('Copied', { exact: true }).first()).toBeVisible();
+  await answer.getByRole('button', { name: 'Copy', exact: true }).click();
+  await expect(answer.getByRole('button', { name: 'Copied', exact: true })).toBeVisible();
 });
 
 test('stop keeps what has arrived, a new answer becomes a second version', async ({

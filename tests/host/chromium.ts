@@ -70,7 +70,8 @@ export async function launchChromium(options: ChromiumOptions): Promise<BrowserC
     viewport: null,
     serviceWorkers: 'block',
     acceptDownloads: false,
-    ignoreDefaultArgs: ['--enable-automation'],
+    // A visible window is an app window, without tabs and an address bar.
+    ignoreDefaultArgs: options.headless ? ['--enable-automation'] : ['--enable-automation', 'about:blank'],
     handleSIGINT: false,
     handleSIGTERM: false,
     handleSIGHUP: false,
@@ -78,7 +79,7 @@ export async function launchChromium(options: ChromiumOptions): Promise<BrowserC
       ...quietFlags,
       `--proxy-server=${blackholeAddress(blackhole)}`,
       ...(options.debuggingPort === undefined ? [] : [`--remote-debugging-port=${options.debuggingPort}`]),
-      ...(options.headless ? [] : ['--app=about:blank']),
+      ...(options.headless ? [] : [`--app=${blankAppPage}`, '--test-type']),
     ],
   });
   return context;
@@ -96,13 +97,16 @@ export async function readDebuggingPort(options: ChromiumOptions): Promise<numbe
   throw new Error('host: Chromium did not say its debugging port');
 }
 
+const blankAppPage = 'data:text/html,';
+const blankPages = ['about:blank', blankAppPage];
+
 /** Pages that belong to a window. The other one, if any, is a spare that keeps Chromium running. */
 const taken = new Set<Page>();
 
 export async function takePage(): Promise<Page> {
   const spare = browserContext()
     .pages()
-    .find((page) => !taken.has(page) && page.url() === 'about:blank');
+    .find((page) => !taken.has(page) && blankPages.includes(page.url()));
   if (spare) {
     taken.add(spare);
     return spare;

@@ -62,7 +62,16 @@ export type TestPoolOptions = { readonly onDisk: boolean; readonly args: readonl
 export async function startTestPool({ onDisk, args }: TestPoolOptions): Promise<TestPool> {
   const folder = onDisk ? await mkdtemp(path.join(tmpdir(), 'apipool-pool-')) : undefined;
   const storage = folder === undefined ? ['--memory'] : ['--data', folder];
-  const started = await startPool(root, [...storage, '--port', '0', '--otp-gap', '0', ...args]);
+  const started = await startPool(root, [
+    ...storage,
+    '--port',
+    '0',
+    '--otp-gap',
+    '0',
+    '--ip-limits',
+    'off',
+    ...args,
+  ]);
   const { url, apiUrl, supabaseUrl, publishableKey, inboxUrl } = started;
   const mails = async (email: string) => {
     const response = await fetch(`${url}/_mail?to=${encodeURIComponent(email)}`);

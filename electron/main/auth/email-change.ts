@@ -1,4 +1,4 @@
-import { fail, ok, type Result } from '#shared/result.ts';
+import { fail, ok } from '#shared/result.ts';
 import type { AuthClient } from './auth-client.ts';
 import { authError } from './errors.ts';
 import type { AccessTokens, EmailChange } from './session-types.ts';

@@ -1,4 +1,4 @@
-import { type FileHandle, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { requestIdSchema, type StreamEnd } from '#shared/domain/chat.ts';
 import { describeBug, type Log } from '../log.ts';
@@ -30,6 +30,9 @@ export type SpillFolder = {
 const tailBytes = 64 * 1024;
 const maxHeaderBytes = 16 * 1024;
 const extension = '.jsonl';
+const brokenExtension = '.jsonl.broken';
+/** A damaged file may still help somebody, but text of a conversation must not lie about for ever (P5). */
+const brokenKeptMs = 7 * 24 * 60 * 60 * 1000;
 
 export function createSpillFolder(options: { readonly folder: string; readonly log: Log }): SpillFolder {
   const { folder, log } = options;
@@ -80,6 +83,7 @@ export function createSpillFolder(options: { readonly folder: string; readonly l
     },
     async recover() {
       const found: RecoveredSpill[] = [];
+      await removeOldBroken(folder, Date.now());
       for (const requestId of await spilledIds(folder)) {
         try {
           const spill = await inspect(requestId);
@@ -117,6 +121,15 @@ async function spilledIds(folder: string): Promise<readonly string[]> {
   } catch (error) {
     if (isMissing(error)) return [];
     throw error;
+  }
+}
+
+async function removeOldBroken(folder: string, now: number): Promise<void> {
+  const names = await readdir(folder).catch(() => []);
+  for (const name of names.filter((each) => each.endsWith(brokenExtension))) {
+    const file = join(folder, name);
+    const { mtimeMs } = await stat(file);
+    if (now - mtimeMs > brokenKeptMs) await rm(file, { force: true });
   }
 }
 

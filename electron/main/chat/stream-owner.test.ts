@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -430,6 +430,21 @@ test.each(['', '{', '{"version":2}\n', 'x\n{"t":"a"}\n'])(
     expect(log.lines.map((line) => line.event)).toContain('spill.unreadable');
   },
 );
+
+test('a damaged journal is kept for a week and not for ever [P5]', async () => {
+  const [old, recent] = [crypto.randomUUID(), crypto.randomUUID()];
+  const daysAgo = (days: number) => new Date(Date.now() - days * 24 * 60 * 60 * 1000);
+  for (const [id, days] of [
+    [old, 8],
+    [recent, 6],
+  ] as const) {
+    const file = join(folder, `${id}.jsonl.broken`);
+    await writeFile(file, 'some text');
+    await utimes(file, daysAgo(days), daysAgo(days));
+  }
+  await setUp().owner.recover();
+  expect(await readdir(folder)).toEqual([`${recent}.jsonl.broken`]);
+});
 
 type Step =
   | { readonly kind: 'say'; readonly text: string; readonly reasoning: string }

@@ -38,6 +38,7 @@ export type StreamOwner = {
   readonly stopAccount: (accountId: string) => void;
   /** Ends an account's answers and removes their journals from the disk. */
   readonly wipeAccount: (accountId: string) => Promise<void>;
+  readonly isAnswering: () => boolean;
   /** Ends every running answer as interrupted and waits until their journals are closed. */
   readonly dispose: () => Promise<void>;
 };
@@ -236,6 +237,7 @@ export function createStreamOwner(options: StreamOwnerOptions): StreamOwner {
       const ids = [...its.map(({ stream }) => stream.info()), ...spilled.map(({ header }) => header)];
       await Promise.all(ids.map(({ requestId }) => acknowledge(requestId)));
     },
+    isAnswering: () => [...owned.values()].some(({ stream }) => stream.info().end === null),
     async dispose() {
       for (const { end } of owned.values()) end('interrupted');
       await Promise.all([...owned.values()].map(({ finished }) => finished));

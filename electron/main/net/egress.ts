@@ -77,6 +77,11 @@ export function createEgress(options: EgressOptions): Egress {
     'accept-language': '*',
   };
 
+  /** The update feed may live elsewhere: it says nothing about the service. */
+  function report({ purpose }: EgressRequest, outcome: 'answered' | 'unanswered'): void {
+    if (purpose !== 'update') onOutcome(outcome);
+  }
+
   async function send(
     request: EgressRequest,
     url: URL,
@@ -98,7 +103,7 @@ export function createEgress(options: EgressOptions): Egress {
       signal,
     });
     line.ended(response.status);
-    onOutcome(isEdgeFailure(response.status) ? 'unanswered' : 'answered');
+    report(request, isEdgeFailure(response.status) ? 'unanswered' : 'answered');
     if (isRedirect(response.status)) {
       end();
       log.warn('net.redirect_refused', { host: url.host, status: response.status });
@@ -134,7 +139,7 @@ export function createEgress(options: EgressOptions): Egress {
         return failWith('stream_interrupted');
       }
       line.ended('failed');
-      onOutcome('unanswered');
+      report(request, 'unanswered');
       log.warn('net.failed', { host: target.value.host, code: error.code, detail: error.detail ?? '' });
       return fail(error);
     }

@@ -1,13 +1,24 @@
 import { parsePicoUsd } from '#shared/money.ts';
+import type { Reply } from '../../http/exchange.ts';
 import type { PoolModel } from '../model.ts';
+import type { ChatRequest } from '../request.ts';
+import type { ChunkContext } from '../source.ts';
+import type { Dialect } from './dialect.ts';
+import type { Piece } from './piece.ts';
 
-/** A bit of an answer, and how long the model “thinks” before it. */
-export type Piece =
-  | { readonly kind: 'text' | 'reasoning'; readonly text: string; readonly delayMs: number }
-  | { readonly kind: 'fault'; readonly code: string; readonly message: string };
+/** What a model is asked: the last words of the person, and all of the request. */
+export type Asked = { readonly question: string; readonly body: ChatRequest };
 
 /** A model that needs no network: the same question always gets the same answer. */
-export type BuiltinModel = PoolModel & { readonly answer: (question: string) => Iterable<Piece> };
+export type BuiltinModel = PoolModel & {
+  readonly answer: (asked: Asked) => Iterable<Piece>;
+  /** How its stream is worded and framed. */
+  readonly dialect?: Partial<Dialect>;
+  /** Instead of any answer. */
+  readonly reply?: (context: ChunkContext) => Reply;
+  /** Answers in one piece even where a stream is asked for. */
+  readonly neverStreams?: boolean;
+};
 
 type Description = {
   readonly id: string;
@@ -18,36 +29,40 @@ type Description = {
   readonly completionPrice: string;
   readonly maxCompletionTokens: number;
   readonly supportedParameters: readonly string[];
-  readonly answer: BuiltinModel['answer'];
-};
+  readonly input?: readonly Modality[];
+  readonly output?: readonly Modality[];
+} & Pick<BuiltinModel, 'answer' | 'dialect' | 'reply' | 'neverStreams' | 'hidden'>;
+
+type Modality = 'text' | 'image' | 'audio';
+
+export const commonParameters = ['max_tokens', 'max_completion_tokens', 'stream'];
 
 const contextLength = 200_000;
 const createdAt = 1_790_000_000;
 
 export function defineModel(description: Description): BuiltinModel {
-  const { id, promptPrice, completionPrice, maxCompletionTokens, answer } = description;
+  const { id, name, promptPrice, completionPrice, maxCompletionTokens, supportedParameters } = description;
+  const { input = ['text'], output = ['text'], ...rest } = description;
   const promptPicoUsd = parsePicoUsd(promptPrice);
   const completionPicoUsd = parsePicoUsd(completionPrice);
   if (promptPicoUsd === undefined || completionPicoUsd === undefined) throw new Error(`no price: ${id}`);
   return {
-    id,
+    ...rest,
     contextLength,
-    maxCompletionTokens,
     price: { promptPicoUsd, completionPicoUsd },
-    answer,
     listing: {
       id,
       object: 'model',
       canonical_slug: id,
-      name: description.name,
+      name,
       created: createdAt,
       owned_by: 'pool',
       description: description.description,
       context_length: contextLength,
       architecture: {
-        modality: 'text->text',
-        input_modalities: ['text'],
-        output_modalities: ['text'],
+        modality: `${input.join('+')}->${output.join('+')}`,
+        input_modalities: input,
+        output_modalities: output,
         tokenizer: 'Other',
         instruct_type: null,
       },
@@ -58,7 +73,7 @@ export function defineModel(description: Description): BuiltinModel {
         is_moderated: false,
       },
       per_request_limits: null,
-      supported_parameters: description.supportedParameters,
+      supported_parameters: supportedParameters,
     },
   };
 }
@@ -68,14 +83,18 @@ export function* cut(
   text: string,
   size: number,
   delayMs: number,
-  kind: 'text' | 'reasoning' = 'text',
+  kind: 'text' | 'reasoning' | 'refusal' = 'text',
 ): Generator<Piece> {
+  for (const part of cutText(text, size)) yield { kind, text: part, delayMs };
+}
+
+export function* cutText(text: string, size: number): Generator<string> {
   let start = 0;
   while (start < text.length) {
     let end = Math.min(start + size, text.length);
     const last = text.charCodeAt(end - 1);
     if (last >= 0xd800 && last <= 0xdbff && end < text.length) end += 1;
-    yield { kind, text: text.slice(start, end), delayMs };
+    yield text.slice(start, end);
     start = end;
   }
 }

@@ -1,7 +1,9 @@
 import { longDocument } from './long-document.ts';
-import { type BuiltinModel, cut, defineModel, type Piece } from './model.ts';
-
-const commonParameters = ['max_tokens', 'max_completion_tokens', 'stream'];
+import { type BuiltinModel, commonParameters, cut, defineModel } from './model.ts';
+import { painter } from './painter.ts';
+import type { Piece } from './piece.ts';
+import { tools } from './tools.ts';
+import { vision } from './vision.ts';
 
 const echo = defineModel({
   id: 'pool/echo',
@@ -12,7 +14,7 @@ const echo = defineModel({
   maxCompletionTokens: 32_000,
   supportedParameters: commonParameters,
   // A long question comes back in larger pieces, so that no echo takes much longer than two seconds.
-  answer: (question) => cut(question, Math.max(4, Math.ceil(question.length / 250)), 8),
+  answer: ({ question }) => cut(question, Math.max(4, Math.ceil(question.length / 250)), 8),
 });
 
 const longform = defineModel({
@@ -35,7 +37,7 @@ const reasoner = defineModel({
   completionPrice: '0.00003',
   maxCompletionTokens: 8000,
   supportedParameters: [...commonParameters, 'reasoning', 'include_reasoning'],
-  answer: reason,
+  answer: ({ question }) => reason(question),
 });
 
 const slow = defineModel({
@@ -60,7 +62,16 @@ const faulty = defineModel({
   answer: failMidway,
 });
 
-export const builtinModels: readonly BuiltinModel[] = [echo, longform, reasoner, slow, faulty];
+export const builtinModels: readonly BuiltinModel[] = [
+  echo,
+  longform,
+  reasoner,
+  tools,
+  vision,
+  painter,
+  slow,
+  faulty,
+];
 
 function* reason(question: string): Generator<Piece> {
   const words = question.split(/\s+/).filter((word) => word !== '').length;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { SourceEvent } from '../source.ts';
+import { attachmentBytes } from '../request.ts';
+import type { SourceEvent, WholeAnswer } from '../source.ts';
 import type { Usage } from '../usage.ts';
 import { errorInBody, parseJson, unreadable } from './failure.ts';
 
@@ -41,14 +42,7 @@ export function readChunk(data: string): ReadChunk {
     // As it came wherever possible; a line break inside would end the event.
     const json = usage || data.includes('\n') ? JSON.stringify(rest) : data;
     const deltas = choices.map((choice) => choice.delta ?? {});
-    const textBytes = deltas.reduce((sum, delta) => {
-      return sum + sizeOf(delta['content']) + sizeOf(delta['tool_calls']);
-    }, 0);
-    // Some servers send the same thought under both names.
-    const reasoningBytes = deltas.reduce((sum, delta) => {
-      return sum + sizeOf(delta['reasoning_content'] ?? delta['reasoning']);
-    }, 0);
-    events.push({ kind: 'chunk', json, textBytes, reasoningBytes });
+    events.push({ kind: 'chunk', json, ...sizesOf(deltas) });
   }
   if (usage) events.push({ kind: 'usage', usage: toUsage(usage) });
   return { events, finished: choices.some((choice) => typeof choice.finish_reason === 'string') };
@@ -63,7 +57,62 @@ export function toUsage(usage: z.infer<typeof usageSchema>): Usage {
   };
 }
 
+type Delta = Readonly<Record<string, unknown>>;
+
+/** For the estimate, where the provider does not count. */
+function sizesOf(deltas: readonly Delta[]) {
+  let textBytes = 0;
+  let reasoningBytes = 0;
+  for (const delta of deltas) {
+    for (const name of ['content', 'refusal', 'tool_calls', 'function_call'])
+      textBytes += sizeOf(delta[name]);
+    if (Array.isArray(delta['images'])) textBytes += delta['images'].length * attachmentBytes;
+    // Some servers send the same thought under both names.
+    reasoningBytes += sizeOf(delta['reasoning_content'] ?? delta['reasoning'] ?? delta['reasoning_details']);
+  }
+  return { textBytes, reasoningBytes };
+}
+
 function sizeOf(value: unknown): number {
   if (value === null || value === undefined) return 0;
   return Buffer.byteLength(typeof value === 'string' ? value : JSON.stringify(value));
+}
+
+const wholeSchema = z.looseObject({
+  choices: z.array(
+    z.looseObject({
+      index: z.int().nonnegative().catch(0),
+      message: deltaSchema,
+      finish_reason: z.string().nullish(),
+    }),
+  ),
+});
+
+/** An answer in one piece, as a stream of one chunk. */
+export async function* wholeAsStream({ body, usage }: WholeAnswer): AsyncGenerator<SourceEvent> {
+  const parsed = wholeSchema.safeParse(body);
+  if (!parsed.success) {
+    yield { kind: 'error', failure: unreadable };
+    return;
+  }
+  const { choices, ...rest } = parsed.data;
+  const deltas = choices.map((choice) => withIndexedCalls(choice.message));
+  const json = JSON.stringify({
+    ...rest,
+    object: 'chat.completion.chunk',
+    choices: choices.map(({ index, finish_reason: finish }, at) => {
+      return { index, delta: deltas[at], finish_reason: finish ?? 'stop' };
+    }),
+  });
+  yield { kind: 'chunk', json, ...sizesOf(deltas) };
+  yield { kind: 'usage', usage };
+  yield { kind: 'done' };
+}
+
+/** In a message tool calls are told apart by their place, in a stream by their index. */
+function withIndexedCalls(message: Delta): Delta {
+  const calls = message['tool_calls'];
+  if (!Array.isArray(calls)) return message;
+  const indexed = calls.map((call: unknown, index) => ({ index, ...(call as object) }));
+  return { ...message, tool_calls: indexed };
 }

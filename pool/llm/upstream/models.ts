@@ -43,7 +43,7 @@ export async function fetchModels(
     const response = await fetch(current, { headers, redirect: 'error' }).catch(() => undefined);
     if (!response) return { ok: false, error: unreachable };
     const text = await response.text().catch(() => '');
-    if (!response.ok) return { ok: false, error: upstreamFailure(response.status, text, null) };
+    if (!response.ok) return { ok: false, error: upstreamFailure(response.status, text, response.headers) };
     const list = listSchema.safeParse(parseJson(text));
     if (!list.success) return { ok: false, error: unreadable };
     for (const entry of list.data.data) {

@@ -1,16 +1,16 @@
-import { createParser } from 'eventsource-parser';
 import type { Outcome } from '../../http/exchange.ts';
 import type { UpstreamOptions } from '../../options.ts';
 import type { LlmFailure } from '../failure.ts';
 import type { PoolModel } from '../model.ts';
 import { countPromptTokens } from '../request.ts';
-import type { Source, SourceEvent, SourceRequest, WholeAnswer } from '../source.ts';
-import { readChunk, toUsage, usageSchema } from './chunk.ts';
+import type { Source, SourceRequest, StreamedAnswer, WholeAnswer } from '../source.ts';
+import type { Usage } from '../usage.ts';
+import { toUsage, usageSchema, wholeAsStream } from './chunk.ts';
 import { errorInBody, parseJson, unreachable, unreadable, upstreamFailure } from './failure.ts';
 import { fetchModels } from './models.ts';
+import { readStream } from './stream.ts';
 
 const modelsLifetimeMs = 60_000;
-const longestEvent = 32 * 1024 * 1024;
 
 type Headers = Readonly<Record<string, string>>;
 
@@ -37,7 +37,7 @@ async function openStream(
   options: UpstreamOptions,
   headers: Headers,
   request: SourceRequest,
-): Promise<Outcome<AsyncIterable<SourceEvent>, LlmFailure>> {
+): Promise<Outcome<StreamedAnswer, LlmFailure>> {
   const { stream_options: asked, ...body } = request.body;
   // Without usage there is nothing exact to charge: asked for whether or not the client wants to see it.
   const withUsage = { ...body, stream: true, stream_options: { ...asked, include_usage: true } };
@@ -48,49 +48,11 @@ async function openStream(
   if (!answer.ok) return answer;
   const response = answer.value;
   if (!response.headers.get('content-type')?.startsWith('text/event-stream') || !response.body) {
-    const text = await response.text();
-    return { ok: false, error: errorInBody(parseJson(text)) ?? unreadable };
+    const whole = readWhole(await response.text(), request);
+    // Whoever asked for a stream may not know what to do with anything else.
+    return whole.ok ? { ok: true, value: { kind: 'events', events: wholeAsStream(whole.value) } } : whole;
   }
-  return { ok: true, value: readStream(response.body, request.signal) };
-}
-
-async function* readStream(
-  body: ReadableStream<Uint8Array>,
-  signal: AbortSignal,
-): AsyncGenerator<SourceEvent> {
-  const decoder = new TextDecoder();
-  let pending: SourceEvent[] = [];
-  let finished = false;
-  const parser = createParser({
-    maxBufferSize: longestEvent,
-    onEvent: ({ data }) => {
-      const read = readChunk(data);
-      finished ||= read.finished;
-      pending.push(...read.events);
-    },
-    onComment: (text) => pending.push({ kind: 'comment', text: text.trim() }),
-    onError: (error) => {
-      if (error.type === 'max-buffer-size-exceeded') pending.push({ kind: 'error', failure: unreadable });
-    },
-  });
-  try {
-    for await (const bytes of body) {
-      parser.feed(decoder.decode(bytes, { stream: true }));
-      const ready = pending;
-      pending = [];
-      yield* ready;
-    }
-  } catch (error) {
-    if (signal.aborted) throw error;
-    yield {
-      kind: 'error',
-      failure: { ...unreachable, message: 'The connection to the provider broke off.' },
-    };
-    return;
-  }
-  parser.feed('\n\n');
-  yield* pending;
-  if (finished) yield { kind: 'done' };
+  return { ok: true, value: { kind: 'events', events: readStream(response.body, request.signal) } };
 }
 
 async function fetchWhole(
@@ -98,9 +60,18 @@ async function fetchWhole(
   headers: Headers,
   request: SourceRequest,
 ): Promise<Outcome<WholeAnswer, LlmFailure>> {
-  const answer = await post(options, headers, { ...request.body, stream: false }, request.signal);
-  if (!answer.ok) return answer;
-  const value = parseJson(await answer.value.text());
+  try {
+    const answer = await post(options, headers, { ...request.body, stream: false }, request.signal);
+    return answer.ok ? readWhole(await answer.value.text(), request) : answer;
+  } catch (error) {
+    if (!request.signal.aborted) throw error;
+    // The question was sent; how much of an answer there was by now the provider does not say.
+    return { ok: true, value: { body: {}, usage: estimated(request, 0) } };
+  }
+}
+
+function readWhole(text: string, request: SourceRequest): Outcome<WholeAnswer, LlmFailure> {
+  const value = parseJson(text);
   const failure = errorInBody(value);
   if (failure) return { ok: false, error: failure };
   if (typeof value !== 'object' || value === null) return { ok: false, error: unreadable };
@@ -110,13 +81,11 @@ async function fetchWhole(
   const completionTokens = countPromptTokens([
     { role: 'assistant', content: JSON.stringify(body['choices'] ?? '') },
   ]);
-  const usageEstimate = {
-    promptTokens: request.promptTokens,
-    completionTokens,
-    cachedTokens: 0,
-    reasoningTokens: 0,
-  };
-  return { ok: true, value: { body, usage: usageEstimate } };
+  return { ok: true, value: { body, usage: estimated(request, completionTokens) } };
+}
+
+function estimated({ promptTokens }: SourceRequest, completionTokens: number): Usage {
+  return { promptTokens, completionTokens, cachedTokens: 0, reasoningTokens: 0 };
 }
 
 async function post(
@@ -140,5 +109,5 @@ async function post(
   }
   if (response.ok) return { ok: true, value: response };
   const text = await response.text().catch(() => '');
-  return { ok: false, error: upstreamFailure(response.status, text, response.headers.get('retry-after')) };
+  return { ok: false, error: upstreamFailure(response.status, text, response.headers) };
 }

@@ -1,10 +1,9 @@
-import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
+import { type ReactNode, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { requestCostMicroUsd } from '#shared/money.ts';
 import type { HistoryDb } from '../../data/open.ts';
 import { setActiveLeaf } from '../../data/repos/conversations.ts';
 import type { Thread as StoredThread } from '../../data/repos/messages.ts';
-import { type MessageRow, newChatDraftId } from '../../data/rows.ts';
+import type { MessageRow } from '../../data/rows.ts';
 import {
   activePath,
   buildTree,
@@ -15,11 +14,11 @@ import {
 } from '../../data/tree.ts';
 import { EmptyChat } from '../../features/chat/empty-chat.tsx';
 import { Thread } from '../../features/chat/thread.tsx';
-import { Composer, type ComposerState } from '../../features/composer/composer.tsx';
+import type { MessageActions } from '../../features/chat/thread-entry.tsx';
+import type { ComposerState } from '../../features/composer/composer.tsx';
 import { ModelPicker } from '../../features/models/model-picker.tsx';
-import { formatCost } from '../../i18n/format.ts';
 import { useActiveAnswers } from '../../live/use-live-answer.ts';
-import { refreshCredits, useCreditsStore } from '../../stores/credits-store.ts';
+import { useCreditsStore } from '../../stores/credits-store.ts';
 import { useModelsStore } from '../../stores/models-store.ts';
 import { type Prefill, useNavigationStore } from '../../stores/navigation-store.ts';
 import { useSessionStore } from '../../stores/session-store.ts';
@@ -27,8 +26,8 @@ import { useSettingsStore } from '../../stores/settings-store.ts';
 import { useToastStore } from '../../stores/toast-store.ts';
 import styles from '../layout.module.css';
 import { useServices } from '../services.ts';
-import { useDraftText } from '../use-draft-text.ts';
-import { useTurns } from '../use-turns.ts';
+import { type Turns, useTurns } from '../use-turns.ts';
+import { ChatComposer, type ComposerHandle } from './chat-composer.tsx';
 
 type ChatPageProps = {
   readonly db: HistoryDb | null;
@@ -44,16 +43,15 @@ type ChatPageProps = {
 
 export function ChatPage(props: ChatPageProps) {
   const { db, stored, conversationId } = props;
-  const { t } = useTranslation(['chat', 'errors', 'common']);
-  const { live, about } = useServices();
+  const { t } = useTranslation('common');
+  const { live } = useServices();
   const session = useSessionStore((state) => state.session);
   const credits = useCreditsStore((state) => state.credits);
   const models = useModelsStore((state) => state.models);
-  const settings = useSettingsStore((state) => state.settings);
   const open = useNavigationStore((state) => state.open);
   const active = useActiveAnswers(live);
-  const input = useRef<HTMLTextAreaElement>(null);
   const [turn, setTurn] = useState(0);
+  const nextTurn = () => setTurn((count) => count + 1);
 
   const accountId = session?.status === 'signed-in' ? session.accountId : null;
   const messages = stored?.messages ?? noMessages;
@@ -66,38 +64,15 @@ export function ChatPage(props: ChatPageProps) {
   const answers = active.filter((answer) => answer.conversationId === conversationId);
   const isAnswering = answers.length > 0;
 
-  const sayNotStored = () =>
-    useToastStore.getState().show({ tone: 'danger', text: t('errors:storage_failed') });
-  const draftId = conversationId ?? newChatDraftId;
-  const draft = useDraftText(db, draftId, props.prefill?.prompt ?? '', sayNotStored);
   const turns = useTurns({ db, accountId, conversationId, model });
+  const composer = useRef<ComposerHandle>(null);
+  const entries = useMemo(
+    () => path.map((message) => ({ message, versions: versionIds(tree, message.id) })),
+    [path, tree],
+  );
+  const state = composerState({ accountId, isAnswering, balance: credits?.balanceMicroUsd ?? null, model });
 
-  useEffect(() => input.current?.focus(), [conversationId]);
-
-  const state: ComposerState =
-    accountId === null
-      ? 'signed-out'
-      : isAnswering
-        ? 'answering'
-        : credits !== null && credits.balanceMicroUsd <= 0n
-          ? 'out-of-credit'
-          : model === null
-            ? 'no-model'
-            : 'ready';
-
-  const send = async () => {
-    // The balance may have grown in the browser meanwhile; while it has not, the draft stays where it is.
-    if (state === 'out-of-credit') {
-      const fresh = await refreshCredits();
-      if (!fresh.ok || fresh.value.balanceMicroUsd <= 0n) return;
-    }
-    const sentId = await turns.send({ text: draft.text, path, draftId });
-    if (sentId === null) return;
-    draft.sent();
-    setTurn((count) => count + 1);
-    if (conversationId === null) open({ page: 'chat', conversationId: sentId });
-  };
-  const topUp = () => open({ page: 'top-up', from: { conversationId } });
+  const actions = useMessageActions({ db, conversationId, tree, turns, onTurn: nextTurn });
   const modelName = (id: string | null) => models.find((one) => one.id === id)?.name ?? id ?? '';
 
   return (
@@ -105,65 +80,107 @@ export function ChatPage(props: ChatPageProps) {
       <header className={styles['bar']}>
         {props.barStart}
         <h1 className="visually-hidden" dir="auto">
-          {stored?.conversation.title ?? t('common:sidebar.newChat')}
+          {stored?.conversation.title ?? t('sidebar.newChat')}
         </h1>
         <ModelPicker value={model} onChange={chooseModel} />
       </header>
       <div className={styles['banners']}>{props.banners}</div>
       {path.length === 0 ? (
         <div className={styles['emptyArea']}>
-          <EmptyChat
-            onPick={(prompt) => {
-              draft.setText(prompt);
-              input.current?.focus();
-            }}
-          />
+          <EmptyChat onPick={(prompt) => composer.current?.fill(prompt)} />
         </div>
       ) : (
         <Thread
           live={live}
           conversationId={conversationId ?? ''}
-          entries={path.map((message) => ({ message, versions: versionIds(tree, message.id) }))}
+          entries={entries}
           turn={turn}
           modelName={modelName}
           isAnswering={isAnswering}
           canSend={accountId !== null && model !== null}
-          onEdit={(message, text) => {
-            setTurn((count) => count + 1);
-            void turns.send({ text, path: pathTo(tree, message.parentId), draftId: null });
-          }}
-          onRegenerate={(message) => {
-            setTurn((count) => count + 1);
-            void turns.regenerate(pathTo(tree, message.parentId));
-          }}
-          onTopUp={topUp}
-          onChooseVersion={(id) => {
-            if (!db || conversationId === null) return;
-            void setActiveLeaf(db, conversationId, newestLeafBelow(tree, id)).then((result) => {
-              if (!result.ok) sayNotStored();
-            });
-          }}
+          actions={actions}
         />
       )}
       <div className={styles['composerArea']}>
-        <Composer
-          inputRef={input}
-          text={draft.text}
-          onTextChange={draft.setText}
+        <ChatComposer
+          ref={composer}
+          db={db}
+          conversationId={conversationId}
+          path={path}
+          model={model}
           state={state}
-          sendKey={settings.sendKey}
-          modifier={about.platform === 'darwin' ? '⌘' : 'Ctrl'}
-          estimate={useEstimate(path, draft.text, model)}
-          onSend={() => void send()}
+          prefill={props.prefill?.prompt ?? ''}
+          lastEmail={props.lastEmail}
+          onSend={(text, draftId) => turns.send({ text, path, draftId })}
+          onSent={(sentId) => {
+            nextTurn();
+            if (conversationId === null) open({ page: 'chat', conversationId: sentId });
+          }}
           onStop={() => {
             for (const { requestId } of answers) void live.stop(requestId);
           }}
-          onTopUp={topUp}
-          onSignIn={() => open({ page: 'sign-in', email: props.lastEmail })}
+          onTopUp={() => topUp(conversationId)}
         />
       </div>
     </>
   );
+}
+
+/** What is written stays: the page leads back to it. */
+const topUp = (conversationId: string | null) =>
+  useNavigationStore.getState().open({ page: 'top-up', from: { conversationId } });
+
+type ActionsContext = {
+  readonly db: HistoryDb | null;
+  readonly conversationId: string | null;
+  readonly tree: MessageTree;
+  readonly turns: Turns;
+  readonly onTurn: () => void;
+};
+
+/** The same functions for as long as the chat is open, so that no message is redrawn for their sake. */
+function useMessageActions(context: ActionsContext): MessageActions {
+  const { t } = useTranslation('errors');
+  const latest = useRef(context);
+  useLayoutEffect(() => {
+    latest.current = context;
+  });
+  return useMemo(() => {
+    const before = ({ parentId }: MessageRow) => pathTo(latest.current.tree, parentId);
+    const take = (work: Promise<unknown>) => {
+      latest.current.onTurn();
+      void work;
+    };
+    return {
+      onEdit: (message, text) =>
+        take(latest.current.turns.send({ text, path: before(message), draftId: null })),
+      onRegenerate: (message) => take(latest.current.turns.regenerate(before(message))),
+      onContinue: (message) => take(latest.current.turns.goOn(before(message), message)),
+      onTopUp: () => topUp(latest.current.conversationId),
+      onChooseVersion: (id) => {
+        const { db, conversationId, tree } = latest.current;
+        if (!db || conversationId === null) return;
+        void setActiveLeaf(db, conversationId, newestLeafBelow(tree, id)).then((result) => {
+          if (!result.ok) useToastStore.getState().show({ tone: 'danger', text: t('storage_failed') });
+        });
+      },
+    };
+  }, [t]);
+}
+
+type Situation = {
+  readonly accountId: string | null;
+  readonly isAnswering: boolean;
+  /** micro-USD; null while unknown. */
+  readonly balance: bigint | null;
+  readonly model: string | null;
+};
+
+function composerState({ accountId, isAnswering, balance, model }: Situation): ComposerState {
+  if (accountId === null) return 'signed-out';
+  if (isAnswering) return 'answering';
+  if (balance !== null && balance <= 0n) return 'out-of-credit';
+  return model === null ? 'no-model' : 'ready';
 }
 
 const noMessages: readonly MessageRow[] = [];
@@ -179,25 +196,4 @@ function useChosenModel(ofChat: string | null, asked: string | null) {
   const lastModel = useSettingsStore((state) => state.settings.lastModel);
   const [chosen, setChosen] = useState(asked);
   return [chosen ?? ofChat ?? lastModel ?? models[0]?.id ?? null, setChosen] as const;
-}
-
-/** Below this an estimate would only be noise, in micro-USD. */
-const smallestEstimate = 500n;
-/** Text per token is only known to the provider; four characters are usual for English. */
-const charactersPerToken = 4;
-
-/** What reading the whole prompt would cost; the answer's length nobody knows before. */
-function useEstimate(path: readonly MessageRow[], draft: string, model: string | null): string | null {
-  const { t, i18n } = useTranslation('chat');
-  const price = useModelsStore(
-    (state) => state.models.find((one) => one.id === model)?.promptPicoUsd ?? null,
-  );
-  const historyLength = useMemo(() => path.reduce((sum, { text }) => sum + text.length, 0), [path]);
-  if (price === null || draft === '') return null;
-  const promptTokens = Math.ceil((historyLength + draft.length) / charactersPerToken);
-  const cost = requestCostMicroUsd(
-    { promptTokens, completionTokens: 0 },
-    { promptPicoUsd: price, completionPicoUsd: 0n },
-  );
-  return cost < smallestEstimate ? null : t('composer.estimate', { amount: formatCost(cost, i18n.language) });
 }

@@ -76,14 +76,15 @@ async function findRow(db: HistoryDb, answer: FinishedAnswer): Promise<MessageRo
 /** A final row is only replaced by more text, or when it had been given up and its real end is known now. */
 function addsSomething(row: MessageRow, { text, reasoning, end }: FinishedAnswer): boolean {
   if (row.status === 'streaming') return true;
-  if (text.length > row.text.length || reasoning.length > row.reasoning.length) return true;
+  if (row.prefix.length + text.length > row.text.length || reasoning.length > row.reasoning.length)
+    return true;
   return row.status === 'interrupted' && end.status !== 'interrupted';
 }
 
 function mergeAnswer(row: MessageRow, { text, reasoning, end }: FinishedAnswer): MessageRow {
   return {
     ...row,
-    text: text.length >= row.text.length ? text : row.text,
+    text: row.prefix.length + text.length >= row.text.length ? row.prefix + text : row.text,
     reasoning: reasoning.length >= row.reasoning.length ? reasoning : row.reasoning,
     status: end.status,
     error: end.error,
@@ -105,6 +106,7 @@ function lostRow(answer: FinishedAnswer): MessageRow {
     model: answer.model,
     text: '',
     reasoning: '',
+    prefix: '',
     status: 'streaming',
     requestId: answer.requestId,
     error: null,

@@ -113,6 +113,7 @@ test('a branch is deleted with all below it and can be put back', async () => {
   const again = {
     ...turn({ conversationId: first.conversationId, now: at(2) }),
     parentId: first.userMessageId,
+    prefix: '',
   };
   valueOf(await beginAnswer(db, again));
   expect(await removeBranch(db, again.messageId)).toMatchObject({

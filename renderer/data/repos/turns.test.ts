@@ -81,6 +81,7 @@ test('an edit is a version of the message, another answer a version of the answe
   const again = {
     ...turn({ conversationId: first.conversationId, now: at(2) }),
     parentId: edit.userMessageId,
+    prefix: '',
   };
   valueOf(await beginAnswer(db, again));
   const thread = valueOf(await readThread(db, first.conversationId));

@@ -15,6 +15,8 @@ export type AnswerIds = {
 };
 
 export type BeginAnswer = AnswerIds & {
+  /** What the answer goes on from; empty for one from the beginning. */
+  readonly prefix: string;
   /** What is answered. The answer becomes one more version beside those that are there. */
   readonly parentId: string;
 };
@@ -63,7 +65,8 @@ export function beginAnswer(
     db.transaction('rw', db.conversations, db.messages, async () => {
       const before = await presentConversation(db, answer.conversationId);
       await checkParent(db, answer.conversationId, answer.parentId);
-      const row = answerRow(answer, answer.parentId);
+      const { prefix } = answer;
+      const row = { ...answerRow(answer, answer.parentId), prefix, text: prefix };
       const conversation = advanced(before, answer);
       await db.conversations.put(conversation);
       await db.messages.add(row);
@@ -131,6 +134,7 @@ function emptyRow(id: string, { conversationId, now }: AnswerIds) {
     model: null,
     text: '',
     reasoning: '',
+    prefix: '',
     requestId: null,
     error: null,
     usage: null,

@@ -1,5 +1,5 @@
 import { ChevronRight } from 'lucide-react';
-import { useMemo } from 'react';
+import { type RefObject, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatSeconds } from '../../i18n/format.ts';
 import { MarkdownView } from '../../markdown/markdown-view.tsx';
@@ -8,6 +8,8 @@ import styles from './chat.module.css';
 import { copyText } from './copy-button.tsx';
 
 type AnswerBodyProps = {
+  /** The drawn text, for copying. */
+  readonly textRef: RefObject<HTMLDivElement | null>;
   readonly text: string;
   readonly reasoning: string;
   readonly isStreaming: boolean;
@@ -18,7 +20,7 @@ type AnswerBodyProps = {
 const openLink = (url: string) => void getBridge().commands['shell:open-external']({ url });
 
 /** Reasoning (folded) and the answer's text. */
-export function AnswerBody({ text, reasoning, isStreaming, thoughtMs }: AnswerBodyProps) {
+export function AnswerBody({ textRef, text, reasoning, isStreaming, thoughtMs }: AnswerBodyProps) {
   const { t, i18n } = useTranslation('chat');
   const labels = useMemo(
     () => ({
@@ -65,13 +67,15 @@ export function AnswerBody({ text, reasoning, isStreaming, thoughtMs }: AnswerBo
         </p>
       ) : null}
       {text === '' ? null : (
-        <MarkdownView
-          text={text}
-          streaming={isStreaming}
-          labels={labels}
-          onOpenLink={openLink}
-          onCopy={copyText}
-        />
+        <div ref={textRef}>
+          <MarkdownView
+            text={text}
+            streaming={isStreaming}
+            labels={labels}
+            onOpenLink={openLink}
+            onCopy={copyText}
+          />
+        </div>
       )}
     </>
   );

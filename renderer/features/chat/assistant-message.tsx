@@ -1,4 +1,5 @@
 import { RefreshCw } from 'lucide-react';
+import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AppError } from '#shared/errors.ts';
 import type { MessageRow } from '../../data/rows.ts';
@@ -22,6 +23,7 @@ type AssistantMessageProps = {
   readonly isLast: boolean;
   readonly canSend: boolean;
   readonly onRegenerate: (message: MessageRow) => void;
+  readonly onContinue: (message: MessageRow) => void;
   readonly onTopUp: () => void;
   readonly onChooseVersion: (messageId: string) => void;
 };
@@ -30,6 +32,7 @@ type AssistantMessageProps = {
 export function AssistantMessage(props: AssistantMessageProps) {
   const { message, modelName } = props;
   const { t } = useTranslation('chat');
+  const drawn = useRef<HTMLDivElement>(null);
   const answer = useLiveAnswer(props.live, message.requestId);
   const shown = answer === null ? message : withLiveAnswer(message, answer);
   const isStreaming = shown.status === 'streaming';
@@ -41,6 +44,7 @@ export function AssistantMessage(props: AssistantMessageProps) {
       aria-busy={isStreaming}
     >
       <AnswerBody
+        textRef={drawn}
         text={shown.text}
         reasoning={shown.reasoning}
         isStreaming={isStreaming}
@@ -55,7 +59,7 @@ export function AssistantMessage(props: AssistantMessageProps) {
             <AnswerMeta message={shown} modelName={modelName} />
             <VersionSwitch versions={props.versions} onChoose={props.onChooseVersion} />
             <div className={styles['actions']}>
-              <CopyButton text={shown.text} />
+              <CopyButton text={shown.text} drawn={drawn} />
               {props.canSend ? (
                 <IconButton
                   size="s"
@@ -75,7 +79,8 @@ export function AssistantMessage(props: AssistantMessageProps) {
 
 /** The row as it will be stored: memory knows more than the disk while an answer runs, and until it is stored. */
 function withLiveAnswer(message: MessageRow, answer: LiveAnswer): MessageRow {
-  const { text, reasoning, end } = answer;
+  const { reasoning, end } = answer;
+  const text = message.prefix + answer.text;
   if (end === null) return { ...message, text, reasoning, status: 'streaming' };
   const { status, finishReason, error, usage, firstTokenMs, reasoningMs, totalMs } = end;
   return {
@@ -93,53 +98,70 @@ function withLiveAnswer(message: MessageRow, answer: LiveAnswer): MessageRow {
 }
 
 /** How an answer ended, when it did not simply complete. Always below what had arrived. */
-function AnswerEnding({ message, canSend, onRegenerate, onTopUp }: AssistantMessageProps) {
+function AnswerEnding({ message, canSend, onRegenerate, onContinue, onTopUp }: AssistantMessageProps) {
   const { t } = useTranslation(['chat', 'common']);
   const again = canSend ? (
     <Button size="s" onPress={() => onRegenerate(message)}>
       {t('message.tryAgain')}
     </Button>
   ) : null;
+  const goOn =
+    canSend && message.text !== '' ? (
+      <Button size="s" onPress={() => onContinue(message)}>
+        {t('message.continue')}
+      </Button>
+    ) : null;
+  const note = (text: string) => (
+    <div className={styles['note']}>
+      <Banner tone="info" actions={goOn}>
+        {text}
+      </Banner>
+    </div>
+  );
 
   switch (message.status) {
     case 'streaming':
       return null;
     case 'complete':
-      if (message.finishReason === 'length') return <Note text={t('message.cutOff')} />;
-      return message.text === '' ? <Note text={t('message.emptyAnswer')} /> : null;
+      if (message.finishReason === 'length') return note(t('message.cutOff'));
+      return message.text === '' ? note(t('message.emptyAnswer')) : null;
     case 'stopped':
-      return <Note text={t('message.stopped')} />;
+      return note(t('message.stopped'));
     case 'interrupted':
       return (
         <div className={styles['note']}>
-          <Banner tone="warning" actions={again}>
+          <Banner
+            tone="warning"
+            actions={
+              <>
+                {goOn}
+                {again}
+              </>
+            }
+          >
             {t('message.interrupted')}
           </Banner>
         </div>
       );
-    case 'failed':
-      return (
-        <div className={styles['note']}>
-          <ErrorNote error={message.error ?? unknownFailure} actions={failureAction(message.error, again)} />
-        </div>
-      );
-  }
-
-  function failureAction(error: AppError | null, retry: typeof again) {
-    if (error?.code !== 'insufficient_credits') return retry;
-    return (
-      <>
+    case 'failed': {
+      const topUp = (
         <Button size="s" variant="primary" onPress={onTopUp}>
           {t('common:actions.topUp')}
         </Button>
-        {retry}
-      </>
-    );
+      );
+      const actions = (
+        <>
+          {message.error?.code === 'insufficient_credits' ? topUp : goOn}
+          {again}
+        </>
+      );
+      return (
+        <div className={styles['note']}>
+          <ErrorNote error={message.error ?? unknownFailure} actions={actions} />
+        </div>
+      );
+    }
   }
 }
 
 const unknownFailure: AppError = { code: 'internal', retryable: false };
-
-function Note({ text }: { readonly text: string }) {
-  return <p className={`${styles['note']} ${styles['waiting']}`}>{text}</p>;
-}

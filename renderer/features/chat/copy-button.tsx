@@ -1,7 +1,8 @@
 import { Check, Copy } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { type RefObject, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { IconButton } from '../../ui/button.tsx';
+import { copyRich } from './rich-copy.ts';
 
 /** Writes plain text to the system clipboard; false when the system refused. */
 export async function copyText(text: string): Promise<boolean> {
@@ -13,7 +14,13 @@ export async function copyText(text: string): Promise<boolean> {
   }
 }
 
-export function CopyButton({ text }: { readonly text: string }) {
+type CopyButtonProps = {
+  readonly text: string;
+  /** The drawn message, where it has more to give than its text. */
+  readonly drawn?: RefObject<HTMLElement | null>;
+};
+
+export function CopyButton({ text, drawn }: CopyButtonProps) {
   const { t } = useTranslation('chat');
   const [outcome, setOutcome] = useState<'copied' | 'failed' | null>(null);
 
@@ -29,7 +36,10 @@ export function CopyButton({ text }: { readonly text: string }) {
       : outcome === 'failed'
         ? t('message.copyFailed')
         : t('message.copy');
-  const copy = async () => setOutcome((await copyText(text)) ? 'copied' : 'failed');
+  const copy = async () => {
+    const isCopied = drawn ? await copyRich(text, drawn.current) : await copyText(text);
+    setOutcome(isCopied ? 'copied' : 'failed');
+  };
   return (
     <>
       <IconButton size="s" label={label} onPress={() => void copy()}>

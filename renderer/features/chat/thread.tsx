@@ -1,16 +1,18 @@
 import { ArrowDown } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { MessageRow } from '../../data/rows.ts';
+import { Virtualizer } from 'virtua';
 import type { LiveAnswers } from '../../live/live-answers.ts';
 import { IconButton } from '../../ui/button.tsx';
-import { AssistantMessage } from './assistant-message.tsx';
 import styles from './chat.module.css';
-import { useStickToBottom } from './use-stick-to-bottom.ts';
-import { UserMessage } from './user-message.tsx';
-import type { Versions } from './version-switch.tsx';
+import { FindBar } from './find-bar.tsx';
+import { type MessageActions, type ThreadEntry, ThreadEntryView } from './thread-entry.tsx';
+import { copySelection } from './rich-copy.ts';
+import { useReadingPlace } from './use-reading-place.ts';
+import { useSelectedEntries } from './use-selected-entries.ts';
 
-export type ThreadEntry = { readonly message: MessageRow; readonly versions: Versions };
+/** Space above the first message, in CSS px; chat.module.css has the same. */
+const startMargin = 24;
 
 type ThreadProps = {
   readonly live: LiveAnswers;
@@ -21,18 +23,21 @@ type ThreadProps = {
   readonly modelName: (modelId: string | null) => string;
   readonly isAnswering: boolean;
   readonly canSend: boolean;
-  readonly onEdit: (message: MessageRow, text: string) => void;
-  readonly onRegenerate: (message: MessageRow) => void;
-  readonly onTopUp: () => void;
-  readonly onChooseVersion: (messageId: string) => void;
+  readonly actions: MessageActions;
 };
 
-export function Thread(props: ThreadProps) {
+/** The conversation. Only what is near the window's view is in the document. */
+export function Thread({ entries, ...props }: ThreadProps) {
   const { t } = useTranslation('chat');
-  const { scroller, content, isAtEnd, toEnd } = useStickToBottom(`${props.conversationId}/${props.turn}`);
+  const { scroller, content, virtualizer, cache, isAtEnd, toEnd, show } = useReadingPlace(
+    props.conversationId,
+    props.turn,
+  );
+  const keepMounted = useSelectedEntries(scroller);
 
   return (
     <div className={styles['thread']}>
+      <FindBar entries={entries} container={content} onShow={show} />
       {/* The scroller takes focus so that the keyboard can scroll it. */}
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
       <div
@@ -42,33 +47,31 @@ export function Thread(props: ThreadProps) {
         role="log"
         aria-live="off"
         aria-label={t('thread')}
+        onCopy={(event) => copySelection(event.nativeEvent)}
       >
         <div ref={content} className={styles['messages']}>
-          {props.entries.map(({ message, versions }, index) =>
-            message.role === 'user' ? (
-              <UserMessage
-                key={message.id}
-                message={message}
-                versions={versions}
-                canEdit={props.canSend && !props.isAnswering}
-                onEdit={props.onEdit}
-                onChooseVersion={props.onChooseVersion}
-              />
-            ) : (
-              <AssistantMessage
-                key={message.id}
+          <Virtualizer
+            ref={virtualizer}
+            scrollRef={scroller}
+            startMargin={startMargin}
+            keepMounted={keepMounted}
+            bufferSize={600}
+            data={entries}
+            {...(cache === undefined ? {} : { cache })}
+          >
+            {(entry, index) => (
+              <ThreadEntryView
+                key={entry.message.id}
+                entry={entry}
+                index={index}
                 live={props.live}
-                message={message}
-                versions={versions}
-                modelName={props.modelName(message.model)}
-                isLast={index === props.entries.length - 1}
+                actions={props.actions}
+                modelName={props.modelName(entry.message.model)}
+                isLast={index === entries.length - 1}
                 canSend={props.canSend && !props.isAnswering}
-                onRegenerate={props.onRegenerate}
-                onTopUp={props.onTopUp}
-                onChooseVersion={props.onChooseVersion}
               />
-            ),
-          )}
+            )}
+          </Virtualizer>
         </div>
       </div>
       {isAtEnd ? null : (

@@ -10,6 +10,7 @@ import { Button } from '../../ui/button.tsx';
 import { SegmentedChoice, SelectChoice } from '../../ui/choice.tsx';
 import { ProxyChoice } from './proxy-choice.tsx';
 import styles from './settings.module.css';
+import { UpdateSection } from './update-section.tsx';
 
 /** Saves at once; says so when it could not. */
 function useSaveSetting(): (patch: SettingsPatch) => void {
@@ -94,6 +95,7 @@ export function SettingsPage({ version, modifier }: SettingsPageProps) {
           </Button>
         </div>
       </section>
+      <UpdateSection />
       <section aria-labelledby="settings-about">
         <h2 id="settings-about">{t('about')}</h2>
         <p>{t('version', { version })}</p>

@@ -1,0 +1,93 @@
+import type { Page } from '@playwright/test';
+import { expect, test } from '../support/fixtures.ts';
+import { fillChat } from './long-chat.ts';
+import { answers, ask, chatInList, chooseModel, send, signIn } from './steps.ts';
+
+const scroller = (page: Page) => page.getByRole('log', { name: 'Conversation' });
+const scrollTop = (page: Page) => scroller(page).evaluate((element) => element.scrollTop);
+const distanceToEnd = (page: Page) =>
+  scroller(page).evaluate((element) => element.scrollHeight - element.scrollTop - element.clientHeight);
+
+test('a chat of 2,300 messages opens at its end, draws only what is near, and is searched whole', async ({
+  launch,
+  email,
+  readCode,
+}) => {
+  const app = await launch();
+  const page = await app.window();
+  await signIn(page, email, readCode);
+  await chooseModel(page, 'Echo');
+  await ask(page, 'a long friendship');
+  await fillChat(page, 'a long friendship', 1149);
+  await page.reload();
+  await chatInList(page, 'a long friendship').click();
+  await expect(page.getByRole('heading', { name: 'Answer 1148' })).toBeInViewport();
+  expect(await page.getByRole('article').count()).toBeLessThan(60);
+
+  await page.keyboard.press('Control+f');
+  await page.getByRole('searchbox', { name: 'Find in this chat' }).fill('question 77');
+  await expect(page.getByText('Message 1 of 11')).toBeVisible();
+  await expect(page.getByText('question 77', { exact: true })).toBeInViewport();
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('question 770', { exact: true })).toBeInViewport();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('searchbox', { name: 'Find in this chat' })).toHaveCount(0);
+
+  // Elsewhere and back: the reader is where they were.
+  await page.getByRole('button', { name: 'New chat', exact: true }).click();
+  await chatInList(page, 'a long friendship').click();
+  await expect(page.getByText('question 770', { exact: true })).toBeInViewport();
+});
+
+test('follows the answer at its end, and leaves a reader above alone', async ({
+  launch,
+  email,
+  readCode,
+}) => {
+  const app = await launch();
+  const page = await app.window();
+  await signIn(page, email, readCode);
+  await chooseModel(page, 'Longform');
+  await send(page, 'Write, while I read');
+  await expect(answers(page).last().getByRole('heading').nth(3)).toBeAttached();
+  await expect.poll(() => distanceToEnd(page)).toBeLessThan(40);
+
+  await scroller(page).hover();
+  await page.mouse.wheel(0, -10_000);
+  await expect.poll(() => scrollTop(page)).toBeLessThan(5);
+  const before = await scrollTop(page);
+  const grown = await distanceToEnd(page);
+  await expect.poll(() => distanceToEnd(page)).toBeGreaterThan(grown + 400);
+  expect(await scrollTop(page)).toBe(before);
+  await page.getByRole('button', { name: 'To the newest text' }).click();
+  await expect.poll(() => distanceToEnd(page)).toBeLessThan(40);
+});
+
+test('text is selected and copied across messages that scrolled out of view', async ({
+  launch,
+  email,
+  readCode,
+}) => {
+  const app = await launch();
+  const page = await app.window();
+  await signIn(page, email, readCode);
+  await chooseModel(page, 'Echo');
+  await ask(page, 'start of the selection');
+  await fillChat(page, 'start of the selection', 40);
+  await page.reload();
+  await chatInList(page, 'start of the selection').click();
+  await expect(page.getByRole('heading', { name: 'Answer 39' })).toBeInViewport();
+  const selected = await scroller(page).evaluate(async (element) => {
+    const last = document.querySelector('[data-entry="81"]');
+    const first = document.querySelector('[data-entry="77"]');
+    if (!last || !first) throw new Error('the end of the chat is not drawn');
+    document.getSelection()?.setBaseAndExtent(first, 0, last, last.childNodes.length);
+    await new Promise(requestAnimationFrame);
+    element.scrollTop = 0;
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    await new Promise(requestAnimationFrame);
+    return String(document.getSelection());
+  });
+  expect(selected).toContain('question 38');
+  expect(selected).toContain('Answer 39');
+});
