@@ -15,9 +15,9 @@ export function LimitsSection() {
   const { t, i18n } = useTranslation(['account', 'settings']);
   const { lowBalanceMicroUsd, monthlyLimitMicroUsd } = useSettingsStore((state) => state.settings);
   const spent = useMonthStore((state) => state.spentMicroUsd);
-  const [low, setLow] = useState(() => microUsdToDecimal(BigInt(lowBalanceMicroUsd)));
+  const [low, setLow] = useState(() => typed(lowBalanceMicroUsd, i18n.language));
   const [month, setMonth] = useState(() =>
-    monthlyLimitMicroUsd === null ? '' : microUsdToDecimal(BigInt(monthlyLimitMicroUsd)),
+    monthlyLimitMicroUsd === null ? '' : typed(monthlyLimitMicroUsd, i18n.language),
   );
   const [isTried, setTried] = useState(false);
   const readLow = readLimit(low);
@@ -83,6 +83,13 @@ export function LimitsSection() {
       </form>
     </Section>
   );
+}
+
+/** As a person of this language would type it: `12,50` in German. */
+function typed(microUsd: string, locale: string): string {
+  const comma = new Intl.NumberFormat(locale, { numberingSystem: 'latn' }).format(0.5).includes(',');
+  const text = microUsdToDecimal(BigInt(microUsd));
+  return comma ? text.replace('.', ',') : text;
 }
 
 /** `5`, `12.50` or `12,50` in micro-USD; undefined for what is no amount. */
