@@ -27,6 +27,7 @@ export function App() {
   useMonthSum();
   useCreditedToasts();
   useFoldIn();
+  useLinks();
   const locale = useSettingsStore((state) => state.settings.NEXT_LOCALE);
   return (
     <I18nProvider locale={locale}>
@@ -128,6 +129,23 @@ function useCreditedToasts() {
       }),
     [t, i18n],
   );
+}
+
+/**
+ * Links, and word to main that this window takes them and the menu's commands: also while it asks for a sign-in,
+ * because that is when a link out of a mail is wanted. Runs after the effects of what is inside.
+ */
+function useLinks() {
+  useEffect(() => {
+    const { events, commands } = getBridge();
+    const { open } = useNavigationStore.getState();
+    const unsubscribe = events['link:opened']((link) => {
+      if (link.kind === 'chat') open({ page: 'chat', conversationId: link.conversationId });
+      else open({ page: 'chat', conversationId: null, prefill: { prompt: link.prompt, model: link.model } });
+    });
+    void commands['app:ready']({});
+    return unsubscribe;
+  }, []);
 }
 
 /** Once a history is open, the answers main still holds for it are taken up. */

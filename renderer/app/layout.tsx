@@ -154,13 +154,13 @@ function useSidebarState() {
   };
 }
 
-/** What the application's menu and links ask of this window. */
+/** What the application's menu asks of this window. */
 function useMenuCommands(actions: { readonly toggleSidebar: () => void; readonly findChat: () => void }) {
   const toggleSidebar = useEffectEvent(actions.toggleSidebar);
   const findChat = useEffectEvent(actions.findChat);
 
   useEffect(() => {
-    const { events, commands } = getBridge();
+    const { events } = getBridge();
     const { open } = useNavigationStore.getState();
     const unsubscribe = [
       events['menu:command'](({ command }) => {
@@ -175,13 +175,7 @@ function useMenuCommands(actions: { readonly toggleSidebar: () => void; readonly
             return findChat();
         }
       }),
-      events['link:opened']((link) => {
-        if (link.kind === 'chat') open({ page: 'chat', conversationId: link.conversationId });
-        else
-          open({ page: 'chat', conversationId: null, prefill: { prompt: link.prompt, model: link.model } });
-      }),
     ];
-    void commands['app:ready']({});
     return () => {
       for (const each of unsubscribe) each();
     };

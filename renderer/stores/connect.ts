@@ -46,7 +46,7 @@ export function connectStores(bridge: Bridge): () => void {
         resetMonth();
       }
       // A sign-in may have made an account known; what main says then is about this device, not about a session.
-      if (account !== null && before.session !== null) void loadBootstrap(bridge);
+      if (account !== null && before.session !== null) void reloadBootstrap(bridge);
     }),
   ];
   return () => {
@@ -62,6 +62,12 @@ export async function loadBootstrap(bridge: Bridge): Promise<Result<Bootstrap>> 
     fillSettings(bootstrap.value.settings);
   }
   return bootstrap;
+}
+
+/** To main, a page that asks for the state has only begun to load: it has to say again that it listens. */
+async function reloadBootstrap(bridge: Bridge): Promise<void> {
+  await loadBootstrap(bridge);
+  await bridge.commands['app:ready']({});
 }
 
 /** Keeps the history open that belongs to the session, or to the account used last. Returns the way out. */

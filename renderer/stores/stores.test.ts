@@ -53,7 +53,7 @@ let fake: FakeBridge;
 let disconnect: () => void;
 
 beforeEach(() => {
-  fake = createFakeBridge({ 'app:bootstrap': () => ok(bootstrap) });
+  fake = createFakeBridge({ 'app:bootstrap': () => ok(bootstrap), 'app:ready': () => ok() });
   vi.stubGlobal('apipool', fake.bridge);
   disconnect = connectStores(fake.bridge);
 });

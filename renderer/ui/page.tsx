@@ -73,7 +73,7 @@ type TableFrameProps = {
 export function TableFrame({ label, children }: TableFrameProps) {
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <div className={styles['tableFrame']} tabIndex={0} role="region" aria-label={label}>
+    <div className={styles['tableFrame']} tabIndex={0} role="group" aria-label={label}>
       <table className="tabular">{children}</table>
     </div>
   );

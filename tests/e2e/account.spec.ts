@@ -224,7 +224,7 @@ test('where each kind of data lives, what left, and how to reach somebody [P2] [
   ])
     await expect(page.getByRole('listitem').filter({ hasText: kind }).first()).toBeVisible();
   await expect(page.getByText(new URL(pool.url).host, { exact: true })).toBeVisible();
-  const ledger = page.getByRole('region', { name: 'What left this device', exact: true }).getByRole('row');
+  const ledger = page.getByRole('group', { name: 'What left this device' }).getByRole('row');
   const before = await ledger.count();
   // The list is live: nobody has to ask for it again.
   await app.focusWindow();

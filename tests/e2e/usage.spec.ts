@@ -25,11 +25,11 @@ test('what was used stands on the usage page as the service booked it, as chart,
   await page.keyboard.press('ArrowLeft');
   await expect(chart.getByRole('option', { selected: true })).toHaveAccessibleName(/\$0\.00$/);
   await page.getByText('Table', { exact: true }).click();
-  const byDay = page.getByRole('region', { name: 'By day and model' });
+  const byDay = page.getByRole('group', { name: 'By day and model' });
   await expect(byDay.getByRole('row').nth(1)).toContainText('Echo');
   await expect(byDay.getByRole('row').nth(1)).toContainText(cost);
-  await expect(page.getByRole('region', { name: 'By model' }).getByRole('row').last()).toContainText(cost);
-  await expect(page.getByRole('region', { name: 'Requests' }).getByRole('row').nth(1)).toContainText(cost);
+  await expect(page.getByRole('group', { name: 'By model' }).getByRole('row').last()).toContainText(cost);
+  await expect(page.getByRole('group', { name: 'Requests' }).getByRole('row').nth(1)).toContainText(cost);
 });
 
 test('the list of requests is exported as CSV to the place the person chooses', async ({

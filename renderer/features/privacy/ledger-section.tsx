@@ -58,7 +58,7 @@ function LedgerRows({ entries }: { readonly entries: readonly LedgerEntry[] }) {
   return (
     // The table scrolls by itself, so the keyboard must be able to get there.
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <div className={styles['ledger']} tabIndex={0} role="region" aria-label={t('ledger')}>
+    <div className={styles['ledger']} tabIndex={0} role="group" aria-label={t('ledger')}>
       <table className="tabular">
         <thead>
           <tr>
