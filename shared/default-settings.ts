@@ -20,4 +20,7 @@ export const defaultSettings: Settings = {
   notificationText: false,
   startAtLogin: false,
   startHidden: true,
+  lowBalanceMicroUsd: '500000',
+  monthlyLimitMicroUsd: null,
+  preferApiKey: false,
 };

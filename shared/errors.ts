@@ -1,3 +1,16 @@
+/** What can be wrong with a sign-in link; told as an error where it was pasted, else as a notice. */
+export const linkProblems = [
+  'link_unknown',
+  'link_unsafe',
+  'link_spent',
+  'link_used_here',
+  'link_foreign',
+  'link_busy',
+  'link_unreachable',
+  'link_no_news',
+] as const;
+export type LinkProblem = (typeof linkProblems)[number];
+
 /** Every way an expected failure can be named. Each code has a text in every language (`errors` namespace). */
 export const errorCodes = [
   // our own process
@@ -24,6 +37,21 @@ export const errorCodes = [
   'user_banned',
   'consent_required',
   'sign_in_link_refused',
+  ...linkProblems,
+  // the account
+  'feature_absent',
+  'session_needed',
+  'api_key_invalid',
+  'recent_sign_in_required',
+  'deletion_already_requested',
+  'email_mismatch',
+  'email_taken',
+  // topping up
+  'amount_below_minimum',
+  'amount_above_maximum',
+  'payment_provider_unavailable',
+  'topup_not_cancellable',
+  'checkout_refused',
   // answering
   'insufficient_credits',
   'model_not_found',
@@ -60,6 +88,8 @@ const retryableCodes: ReadonlySet<ErrorCode> = new Set([
   'stream_interrupted',
   'stream_idle',
   'upstream_failed',
+  'payment_provider_unavailable',
+  'link_unreachable',
 ]);
 
 /** Builds an error; `retryable` follows from the code unless it is given. */

@@ -1,11 +1,17 @@
 import { join } from 'node:path';
 import type { NoticeCode, Platform, Reachability } from '#shared/domain/app.ts';
 import type { Credits, KnownAccount } from '#shared/domain/session.ts';
+import type { Topup } from '#shared/domain/topup.ts';
+import type { Result } from '#shared/result.ts';
+import { createAccountParts } from './account-services.ts';
 import { createCreditsService } from './account/credits.ts';
 import { createModelsService } from './account/models.ts';
+import { createApiKeys } from './auth/api-keys.ts';
+import { checkApiKey } from './auth/key-check.ts';
 import { createKnownAccounts } from './auth/known-accounts.ts';
+import { createProxyTokens } from './auth/proxy-tokens.ts';
 import { createSessionService } from './auth/session.ts';
-import type { SessionService } from './auth/session-types.ts';
+import type { AccessTokens, SessionService } from './auth/session-types.ts';
 import { createStreamOwner, type EndedAnswer } from './chat/stream-owner.ts';
 import {
   bakedServiceEnvironment,
@@ -13,11 +19,15 @@ import {
   readServiceConfig,
   type ServiceConfig,
 } from './config.ts';
+import type { AskPlace } from './files/save-file.ts';
 import { createAccountHandlers } from './ipc/handlers/account.ts';
+import { createApiKeyHandlers } from './ipc/handlers/api-key.ts';
 import { createChatHandlers } from './ipc/handlers/chat.ts';
+import { createFileHandlers } from './ipc/handlers/file.ts';
 import { createModelsHandlers } from './ipc/handlers/models.ts';
 import { createNetworkHandlers } from './ipc/handlers/network.ts';
 import { createSessionHandlers } from './ipc/handlers/session.ts';
+import { createTopupHandlers } from './ipc/handlers/topup.ts';
 import { createUpdatesHandlers } from './ipc/handlers/updates.ts';
 import type { Emit, Handlers } from './ipc/types.ts';
 import { describeBug, type Log } from './log.ts';
@@ -68,6 +78,10 @@ type ServiceParts = {
   readonly isWindowVisible: (webContentsId: number) => boolean;
   readonly emit: Emit;
   readonly onNotice: (code: NoticeCode) => void;
+  readonly openExternal: (address: string) => Promise<Result<void>>;
+  readonly askPlace: AskPlace;
+  /** Money has arrived in the ledger. */
+  readonly onCredited: (topup: Topup, addedMicroUsd: bigint) => void;
   readonly control: AppControl;
   readonly onCredits: (credits: Credits) => void;
   readonly onAnswered: (answer: EndedAnswer) => void;
@@ -83,9 +97,24 @@ export function platformOf(platform: NodeJS.Platform): Platform {
 export function createServices(parts: ServiceParts): Services {
   const { emit } = parts;
   const config = configured(parts);
-  const { network, accounts, session } = createSession(config, parts);
-  const { credits, models, streams } = createPool(config, network, session, parts);
-  const { reachability } = network;
+  const { network, accounts, keys, session } = createSession(config, parts);
+  const proxyTokens = createProxyTokens({
+    tokens: session.tokens,
+    keys,
+    session: session.current,
+    prefersKey: () => parts.settings.get().preferApiKey,
+  });
+  const { credits, models, streams } = createPool(config, network, session, proxyTokens, parts);
+  const { egress, ledger, reachability } = network;
+  const { account, topups, files } = createAccountParts({
+    ...parts,
+    config,
+    egress,
+    session,
+    credits,
+    locale: () => parts.settings.get().NEXT_LOCALE,
+    wipeStreams: streams.wipeAccount,
+  });
   const updates = createUpdates({
     ...parts,
     feedUrl: config?.updateUrl ?? null,
@@ -96,12 +125,16 @@ export function createServices(parts: ServiceParts): Services {
   updates.start();
 
   reachability.subscribe((state) => emit.toAll('app:reachability', { reachability: state }));
+  ledger.subscribe(() => emit.toAll('network:ledger-changed', {}));
   credits.subscribe((reading) => {
     emit.toAll('account:credits-changed', reading);
     parts.onCredits(reading);
   });
   followSession(session, {
-    onChanged: (next) => emit.toAll('session:changed', next),
+    onChanged: (next) => {
+      emit.toAll('session:changed', next);
+      topups.accountChanged();
+    },
     onLeft: credits.reset,
     onSignedOut: streams.stopAccount,
   });
@@ -116,19 +149,28 @@ export function createServices(parts: ServiceParts): Services {
     updates,
     handlers: {
       ...createSessionHandlers({ session }),
-      ...createAccountHandlers({ credits }),
+      ...createAccountHandlers(account),
+      ...createTopupHandlers({ topups }),
+      ...createApiKeyHandlers({ keys, session, check: (key) => checkApiKey({ config, egress }, key) }),
+      ...createFileHandlers({ files }),
       ...createModelsHandlers({ models }),
       ...createChatHandlers({ streams, session }),
       ...createNetworkHandlers({ network }),
       ...createUpdatesHandlers({ updates }),
     },
-    windowGone: streams.windowGone,
+    windowGone(webContentsId) {
+      streams.windowGone(webContentsId);
+      files.windowGone(webContentsId);
+      session.dropOffer();
+    },
     suspend: session.suspend,
     resume: () => {
       session.resume();
       reachability.probeNow();
+      topups.refresh();
     },
     dispose: async () => {
+      topups.dispose();
       updates.dispose();
       // The answers first: their journals are what must not be lost.
       await streams.dispose();
@@ -157,8 +199,17 @@ function createSession(config: ServiceConfig | null, parts: ServiceParts) {
     log,
   });
   const accounts = createKnownAccounts({ file: join(userData, 'accounts.json'), onNotice, log });
-  const session = createSessionService({ config, egress: network.egress, vault, accounts, log });
-  return { network, accounts, session };
+  const keys = createApiKeys(vault);
+  const session = createSessionService({
+    config,
+    egress: network.egress,
+    vault,
+    accounts,
+    keys,
+    onOffer: (offer) => parts.emit.toAll('session:link-offered', offer),
+    log,
+  });
+  return { network, accounts, keys, session };
 }
 
 /** What the pool offers the person who is signed in. */
@@ -166,11 +217,12 @@ function createPool(
   config: ServiceConfig | null,
   { egress }: Network,
   { tokens }: SessionService,
+  proxyTokens: AccessTokens,
   parts: ServiceParts,
 ) {
   const { userData, emit, isWindowVisible, onRunning, log } = parts;
-  const service = { config, egress, tokens, log };
-  const credits = createCreditsService(service);
+  const credits = createCreditsService({ config, egress, tokens, log });
+  const service = { config, egress, tokens: proxyTokens, log };
   const models = createModelsService({ ...service, cacheFile: join(userData, 'models-cache.json') });
   const streams = createStreamOwner({
     ...service,

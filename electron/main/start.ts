@@ -14,7 +14,9 @@ import { matchLocale } from '#shared/locales.ts';
 import { launchArgv, launchFlags, linkFromArgv } from './deep-link/argv.ts';
 import { deliverLink } from './deep-link/deliver.ts';
 import type { LinkInbox } from './deep-link/inbox.ts';
+import { askPlace } from './desktop/ask-place.ts';
 import { loadTexts } from './desktop/i18n.ts';
+import { notifyCredited } from './desktop/notify-credited.ts';
 import { createEmit } from './ipc/emit.ts';
 import type { Emit } from './ipc/types.ts';
 import { createFileLog, describeBug, type FileLog, type Log } from './log.ts';
@@ -103,6 +105,10 @@ async function run(parts: RunParts): Promise<Outside> {
     isWindowVisible,
     emit,
     onNotice: page.notices.add,
+    openExternal: parts.externalLinks.open,
+    askPlace: (name) => askPlace(name, app.getPath('downloads')),
+    onCredited: (_topup, addedMicroUsd) =>
+      notifyCredited({ addedMicroUsd, text: texts(), locale: settings.get().NEXT_LOCALE, show: showWindow }),
     control: {
       quit: () => app.quit(),
       relaunch: () => app.relaunch(),
@@ -115,6 +121,7 @@ async function run(parts: RunParts): Promise<Outside> {
     onRunning: (count) => outside.desktop.setRunning(count),
     log,
   });
+  const showWindow = () => mainWindow.show();
   const onPageGone = (webContentsId: number) => {
     // The quick window has a page of its own; links and menu commands are the main one's.
     if (webContentsId !== outside.quickWindow.contentsId()) {

@@ -2,7 +2,12 @@ import { useEffect } from 'react';
 import { I18nProvider } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { useHistoryState } from '../data/hooks.ts';
+import { LinkOfferDialog } from '../features/link-offer/link-offer-dialog.tsx';
 import { SignInPage } from '../features/sign-in/sign-in-page.tsx';
+import { formatCost } from '../i18n/format.ts';
+import { getBridge } from '../platform/bridge.ts';
+import { useCreditsStore } from '../stores/credits-store.ts';
+import { refreshMonth } from '../stores/month-store.ts';
 import { useNavigationStore } from '../stores/navigation-store.ts';
 import { useSessionStore } from '../stores/session-store.ts';
 import { useSettingsStore } from '../stores/settings-store.ts';
@@ -20,12 +25,16 @@ export function App() {
   const { toasts, act, dismiss } = useToastStore();
   useAppearance();
   useFreshData();
+  useMonthSum();
+  useCreditedToasts();
   useFoldIn();
   useRecentChats();
+  useLinks();
   const locale = useSettingsStore((state) => state.settings.NEXT_LOCALE);
   return (
     <I18nProvider locale={locale}>
       <SignInGate />
+      <LinkOfferDialog />
       <Toasts toasts={toasts} dismissLabel={t('actions.dismiss')} onAct={act} onDismiss={dismiss} />
     </I18nProvider>
   );
@@ -40,7 +49,11 @@ function SignInGate() {
   const view = useNavigationStore((store) => store.view);
   const open = useNavigationStore((store) => store.open);
   const isSignedIn = session?.status === 'signed-in';
-  const lastEmail = accounts.toSorted((a, b) => b.lastUsedAt.localeCompare(a.lastUsedAt))[0]?.email ?? '';
+  // An account that was only used with a key has no address to write to.
+  const lastEmail =
+    accounts
+      .toSorted((a, b) => b.lastUsedAt.localeCompare(a.lastUsedAt))
+      .find(({ email }) => email.includes('@'))?.email ?? '';
 
   useEffect(() => {
     if (isSignedIn && view.page === 'sign-in') open({ page: 'chat', conversationId: null });
@@ -59,6 +72,45 @@ function SignInGate() {
       lastEmail={lastEmail}
     />
   );
+}
+
+/** The month's sum is only read where the person set a limit; it moves with the balance. */
+function useMonthSum() {
+  const hasLimit = useSettingsStore((state) => state.settings.monthlyLimitMicroUsd !== null);
+  const readAt = useCreditsStore((state) => state.credits?.readAt ?? null);
+  useEffect(() => {
+    if (hasLimit && readAt !== null) void refreshMonth(new Date());
+  }, [hasLimit, readAt]);
+}
+
+/** Money that arrived, said wherever the person is in the app. */
+function useCreditedToasts() {
+  const { t, i18n } = useTranslation('account');
+  useEffect(
+    () =>
+      getBridge().events['topup:credited'](({ creditedMicroUsd }) => {
+        const amount = formatCost(creditedMicroUsd, i18n.language);
+        useToastStore.getState().show({ tone: 'info', text: t('topup.credited', { amount }) });
+      }),
+    [t, i18n],
+  );
+}
+
+/**
+ * Links, and word to main that this window takes them and the menu's commands: also while it asks for a sign-in,
+ * because that is when a link out of a mail is wanted. Runs after the effects of what is inside.
+ */
+function useLinks() {
+  useEffect(() => {
+    const { events, commands } = getBridge();
+    const { open } = useNavigationStore.getState();
+    const unsubscribe = events['link:opened']((link) => {
+      if (link.kind === 'chat') open({ page: 'chat', conversationId: link.conversationId });
+      else open({ page: 'chat', conversationId: null, prefill: { prompt: link.prompt, model: link.model } });
+    });
+    void commands['app:ready']({});
+    return unsubscribe;
+  }, []);
 }
 
 /** Once a history is open, the answers main still holds for it are taken up. */

@@ -2,8 +2,10 @@ import { useTranslation } from 'react-i18next';
 import { useSessionStore } from '../stores/session-store.ts';
 import { refreshCredits } from '../stores/credits-store.ts';
 import { loadModels } from '../stores/models-store.ts';
+import { News } from '../features/news/news.tsx';
 import { Banner } from '../ui/banner.tsx';
 import { Button } from '../ui/button.tsx';
+import { CreditWarnings } from './credit-warnings.tsx';
 import { Notices } from './notices.tsx';
 
 /** What stands in the way of sending, after what main wants the person to know. */
@@ -21,6 +23,7 @@ export function Banners() {
   return (
     <>
       <Notices />
+      {isSignedIn ? <News /> : null}
       {isConfigured ? null : <Banner tone="info">{t('banners.notConfigured')}</Banner>}
       {isConfigured && !isSignedIn ? <Banner tone="info">{t('banners.signedOut')}</Banner> : null}
       {isConfigured && isSignedIn && reachability === 'unreachable' ? (
@@ -35,6 +38,7 @@ export function Banners() {
           {t('banners.unreachable')}
         </Banner>
       ) : null}
+      {isSignedIn ? <CreditWarnings /> : null}
     </>
   );
 }

@@ -27,7 +27,6 @@ import { ModelPicker } from '../features/models/model-picker.tsx';
 import { formatCost } from '../i18n/format.ts';
 import type { LiveAnswers } from '../live/live-answers.ts';
 import { useActiveAnswers } from '../live/use-live-answer.ts';
-import { getBridge } from '../platform/bridge.ts';
 import { refreshCredits, useCreditsStore } from '../stores/credits-store.ts';
 import { useModelsStore } from '../stores/models-store.ts';
 import { useSettingsStore } from '../stores/settings-store.ts';
@@ -63,6 +62,8 @@ type ChatViewProps = {
   readonly turns: ChatTurns;
   readonly onSent: (conversationId: string) => void;
   readonly onChooseLeaf: (leafId: string | null) => void;
+  /** Credit is needed: what is written stays. */
+  readonly onTopUp: () => void;
   readonly onSignIn: () => void;
   readonly inputRef: RefObject<HTMLTextAreaElement | null>;
   /** The bar's first and last entries, around the model. */
@@ -115,6 +116,7 @@ export function ChatView(props: ChatViewProps) {
     tree,
     turns,
     onChooseLeaf: props.onChooseLeaf,
+    onTopUp: props.onTopUp,
     onTurn: () => setTurn((count) => count + 1),
   });
 
@@ -161,7 +163,7 @@ export function ChatView(props: ChatViewProps) {
           onStop={() => {
             for (const { requestId } of answers) void live.stop(requestId);
           }}
-          onTopUp={topUp}
+          onTopUp={props.onTopUp}
           onSignIn={props.onSignIn}
         />
       </div>
@@ -169,9 +171,7 @@ export function ChatView(props: ChatViewProps) {
   );
 }
 
-const topUp = () => void getBridge().commands['shell:open-page']({ page: 'top-up' });
-
-type ActionsContext = Pick<ChatViewProps, 'turns' | 'onChooseLeaf'> & {
+type ActionsContext = Pick<ChatViewProps, 'turns' | 'onChooseLeaf' | 'onTopUp'> & {
   readonly tree: MessageTree;
   readonly onTurn: () => void;
 };
@@ -192,7 +192,7 @@ function useMessageActions(context: ActionsContext): MessageActions {
       onEdit: (message, text) => take(latest.current.turns.send(text, before(message), true)),
       onRegenerate: (message) => take(latest.current.turns.regenerate(before(message))),
       onContinue: (message) => take(latest.current.turns.goOn(before(message), message)),
-      onTopUp: topUp,
+      onTopUp: () => latest.current.onTopUp(),
       onChooseVersion: (id) => latest.current.onChooseLeaf(newestLeafBelow(latest.current.tree, id)),
     };
   }, []);

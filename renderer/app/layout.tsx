@@ -12,6 +12,7 @@ import { Banner } from '../ui/banner.tsx';
 import { IconButton } from '../ui/button.tsx';
 import { Banners } from './banners.tsx';
 import styles from './layout.module.css';
+import { AccountPages } from './pages/account-pages.tsx';
 import { ChatPage } from './pages/chat-page.tsx';
 import { TemporaryPage } from './pages/temporary-page.tsx';
 import { Palette } from './palette.tsx';
@@ -94,9 +95,11 @@ export function Layout({ db, historyFailed, lastEmail }: LayoutProps) {
           </>
         ) : view.page === 'temporary' ? (
           <TemporaryPage db={db} lastEmail={lastEmail} barStart={showButton} banners={banners} />
-        ) : view.page === 'chat' ? (
+        ) : view.page === 'sign-in' ? null : view.page !== 'chat' ? (
+          <AccountPages view={view} db={db} barStart={showButton} />
+        ) : (
           <OpenChat db={db} view={view} lastEmail={lastEmail} barStart={showButton} banners={banners} />
-        ) : null}
+        )}
       </main>
       <Palette db={db} lastEmail={lastEmail} onToggleSidebar={() => setOpen(!isOpen)} onFindChat={findChat} />
     </div>
@@ -162,13 +165,13 @@ function useSidebarState() {
   };
 }
 
-/** What the application's menu and links ask of this window. */
+/** What the application's menu asks of this window. */
 function useMenuCommands(actions: { readonly toggleSidebar: () => void; readonly findChat: () => void }) {
   const toggleSidebar = useEffectEvent(actions.toggleSidebar);
   const findChat = useEffectEvent(actions.findChat);
 
   useEffect(() => {
-    const { events, commands } = getBridge();
+    const { events } = getBridge();
     const { open } = useNavigationStore.getState();
     const unsubscribe = [
       events['menu:command'](({ command }) => {
@@ -188,13 +191,7 @@ function useMenuCommands(actions: { readonly toggleSidebar: () => void; readonly
             return open({ page: 'settings', section: 'about' });
         }
       }),
-      events['link:opened']((link) => {
-        if (link.kind === 'chat') open({ page: 'chat', conversationId: link.conversationId });
-        else
-          open({ page: 'chat', conversationId: null, prefill: { prompt: link.prompt, model: link.model } });
-      }),
     ];
-    void commands['app:ready']({});
     return () => {
       for (const each of unsubscribe) each();
     };

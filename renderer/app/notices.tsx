@@ -1,4 +1,6 @@
 import { useTranslation } from 'react-i18next';
+import type { NoticeCode } from '#shared/domain/app.ts';
+import { type LinkProblem, linkProblems } from '#shared/errors.ts';
 import { dismissNotice, useSessionStore } from '../stores/session-store.ts';
 import { Banner } from '../ui/banner.tsx';
 import { Button } from '../ui/button.tsx';
@@ -17,7 +19,19 @@ export function Notices() {
         </Button>
       }
     >
-      {t(`notices.${code}`)}
+      <NoticeText code={code} />
     </Banner>
   ));
+}
+
+/** What is wrong with a sign-in link is told in the same words as where one is pasted. */
+function NoticeText({ code }: { readonly code: NoticeCode }) {
+  const { t } = useTranslation(['common', 'errors']);
+  return isToldAsError(code) ? t(`errors:${code}`) : t(`common:notices.${code}`);
+}
+
+type ToldAsError = Exclude<LinkProblem, 'link_unknown'>;
+
+function isToldAsError(code: NoticeCode): code is ToldAsError {
+  return code !== 'link_unknown' && linkProblems.some((problem) => problem === code);
 }

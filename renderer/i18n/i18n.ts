@@ -1,5 +1,6 @@
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
+import account from '#shared/locales/en/account.json' with { type: 'json' };
 import chat from '#shared/locales/en/chat.json' with { type: 'json' };
 import common from '#shared/locales/en/common.json' with { type: 'json' };
 import errors from '#shared/locales/en/errors.json' with { type: 'json' };
@@ -11,13 +12,14 @@ import updates from '#shared/locales/en/updates.json' with { type: 'json' };
 import { defaultLocale, type Locale, localeDirection } from '#shared/locales.ts';
 
 /** English is always there; the other languages are chunks of their own, loaded when chosen. */
-const english = { common, 'sign-in': signIn, chat, settings, updates, errors, quick, palette };
+const english = { common, 'sign-in': signIn, chat, account, settings, updates, errors, quick, palette };
 export type Resources = typeof english;
 type Namespace = keyof Resources;
 const namespaces: readonly Namespace[] = [
   'common',
   'sign-in',
   'chat',
+  'account',
   'settings',
   'updates',
   'errors',

@@ -4,16 +4,19 @@ import type { Bridge } from '#shared/ipc/bridge.ts';
 import type { Result } from '#shared/result.ts';
 import type { History } from '../data/history.ts';
 import { resetCredits, setCredits } from './credits-store.ts';
+import { resetMonth } from './month-store.ts';
 import { resetModels } from './models-store.ts';
 import {
   addNotice,
   fillSession,
   resetSession,
+  setLinkOffer,
   setReachability,
   setSession,
   shownAccountId,
   useSessionStore,
 } from './session-store.ts';
+import { resetTopups, setTopups } from './topups-store.ts';
 import { fillSettings, resetSettings, setSettings } from './settings-store.ts';
 import { resetTemporaryChat } from './temporary-chat-store.ts';
 
@@ -23,13 +26,17 @@ export function connectStores(bridge: Bridge): () => void {
   resetSettings();
   resetCredits();
   resetModels();
+  resetTopups();
+  resetMonth();
   const { events } = bridge;
   const unsubscribe = [
     events['app:notice'](({ code }) => addNotice(code)),
     events['app:reachability'](({ reachability }) => setReachability(reachability)),
     events['settings:changed'](setSettings),
     events['session:changed'](setSession),
+    events['session:link-offered'](setLinkOffer),
     events['account:credits-changed'](setCredits),
+    events['topup:changed'](setTopups),
     useSessionStore.subscribe(({ session }, before) => {
       const account = accountOf(session);
       const accountBefore = accountOf(before.session);
@@ -37,9 +44,11 @@ export function connectStores(bridge: Bridge): () => void {
       if (accountBefore !== null) {
         resetCredits();
         resetTemporaryChat();
+        resetTopups();
+        resetMonth();
       }
       // A sign-in may have made an account known; what main says then is about this device, not about a session.
-      if (account !== null && before.session !== null) void loadBootstrap(bridge);
+      if (account !== null && before.session !== null) void reloadBootstrap(bridge);
     }),
   ];
   return () => {
@@ -55,6 +64,12 @@ export async function loadBootstrap(bridge: Bridge): Promise<Result<Bootstrap>> 
     fillSettings(bootstrap.value.settings);
   }
   return bootstrap;
+}
+
+/** To main, a page that asks for the state has only begun to load: it has to say again that it listens. */
+async function reloadBootstrap(bridge: Bridge): Promise<void> {
+  await loadBootstrap(bridge);
+  await bridge.commands['app:ready']({});
 }
 
 /** Keeps the history open that belongs to the session, or to the account used last. Returns the way out. */

@@ -8,6 +8,9 @@ export type View =
   | { readonly page: 'chat'; readonly conversationId: string | null; readonly prefill?: Prefill }
   | { readonly page: 'temporary' }
   | { readonly page: 'settings'; readonly section?: 'about' }
+  | { readonly page: 'account' | 'usage' | 'transactions' | 'privacy' }
+  /** `from`: the chat whose message waits for credit. */
+  | { readonly page: 'top-up'; readonly from?: { readonly conversationId: string | null } }
   | { readonly page: 'sign-in'; readonly email: string };
 
 type NavigationState = {

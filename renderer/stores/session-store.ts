@@ -1,6 +1,6 @@
 import { create } from 'zustand';
 import type { Bootstrap, NoticeCode, Reachability } from '#shared/domain/app.ts';
-import type { KnownAccount, Session } from '#shared/domain/session.ts';
+import type { KnownAccount, LinkOffer, Session } from '#shared/domain/session.ts';
 import type { CommandInput, CommandOutput } from '#shared/ipc/contract.ts';
 import type { Result } from '#shared/result.ts';
 import { getBridge } from '../platform/bridge.ts';
@@ -16,6 +16,10 @@ export type SessionState = {
   readonly reachability: Reachability;
   /** What the person should be told once; dismissed with `dismissNotice`. */
   readonly notices: readonly NoticeCode[];
+  /** A sign-in link nobody here waits for: the person is asked. */
+  readonly linkOffer: LinkOffer | null;
+  /** Whose chats are read without a session, where the person chose one. */
+  readonly browsedAccountId: string | null;
 };
 
 const initial: SessionState = {
@@ -24,6 +28,8 @@ const initial: SessionState = {
   accounts: [],
   reachability: 'unknown',
   notices: [],
+  linkOffer: null,
+  browsedAccountId: null,
 };
 
 export const useSessionStore = create<SessionState>()(() => initial);
@@ -48,6 +54,15 @@ export function setSession(session: Session): void {
   useSessionStore.setState({ session });
 }
 
+export function setLinkOffer(linkOffer: LinkOffer | null): void {
+  useSessionStore.setState({ linkOffer });
+}
+
+/** Shows the chats of one of this device's accounts while nobody is signed in. */
+export function browseAccount(accountId: string): void {
+  useSessionStore.setState({ browsedAccountId: accountId });
+}
+
 export function setReachability(reachability: Reachability): void {
   useSessionStore.setState({ reachability });
 }
@@ -62,13 +77,15 @@ export function dismissNotice(code: NoticeCode): void {
   useSessionStore.setState(({ notices }) => ({ notices: notices.filter((each) => each !== code) }));
 }
 
-/** The account whose chats are shown: the signed-in one, else the one used last on this device. */
+/** The account whose chats are shown: the signed-in one, else the one chosen, else the one used last here. */
 export function shownAccountId({
   session,
   accounts,
-}: Pick<SessionState, 'session' | 'accounts'>): string | null {
+  browsedAccountId,
+}: Pick<SessionState, 'session' | 'accounts' | 'browsedAccountId'>): string | null {
   if (session === null) return null;
   if (session.status === 'signed-in') return session.accountId;
+  if (accounts.some(({ id }) => id === browsedAccountId)) return browsedAccountId;
   const byUse = accounts.toSorted((a, b) => (a.lastUsedAt < b.lastUsedAt ? 1 : -1));
   return byUse[0]?.id ?? null;
 }
@@ -83,6 +100,26 @@ export async function verifyCode(input: CommandInput<'session:verify-code'>): Pr
   const verified = await getBridge().commands['session:verify-code'](input);
   if (verified.ok) setSession(verified.value);
   return verified;
+}
+
+/** A link out of a mail. Signed out after it means that the person is asked first. */
+export async function acceptPastedLink(link: string): Promise<Result<Session>> {
+  const used = await getBridge().commands['session:use-link']({ link });
+  if (used.ok) setSession(used.value);
+  return used;
+}
+
+export async function answerLinkOffer(choice: CommandInput<'session:answer-link'>): Promise<Result<Session>> {
+  const answered = await getBridge().commands['session:answer-link'](choice);
+  if (answered.ok) setSession(answered.value);
+  if (answered.ok || answered.error.code !== 'consent_required') setLinkOffer(null);
+  return answered;
+}
+
+export async function signInWithKey(input: CommandInput<'session:use-api-key'>): Promise<Result<Session>> {
+  const signedIn = await getBridge().commands['session:use-api-key'](input);
+  if (signedIn.ok) setSession(signedIn.value);
+  return signedIn;
 }
 
 /** `global` ends the session on every device. The new state comes as an event. */

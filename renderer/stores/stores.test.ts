@@ -53,7 +53,7 @@ let fake: FakeBridge;
 let disconnect: () => void;
 
 beforeEach(() => {
-  fake = createFakeBridge({ 'app:bootstrap': () => ok(bootstrap) });
+  fake = createFakeBridge({ 'app:bootstrap': () => ok(bootstrap), 'app:ready': () => ok() });
   vi.stubGlobal('apipool', fake.bridge);
   disconnect = connectStores(fake.bridge);
 });
@@ -173,12 +173,15 @@ test('settings change only when main has taken them', async () => {
   expect(fake.callsOf('settings:update').at(-1)).toEqual({ theme: 'dark' });
 });
 
-test('the shown account: the signed-in one, else the one used last, else none', () => {
+test('the shown account: the signed-in one, else the one chosen, else the one used last, else none', () => {
   const accounts = [account('a', 1), account('b', 3), account('c', 2)];
-  expect(shownAccountId({ session: null, accounts })).toBe(null);
-  expect(shownAccountId({ session: signedIn('a'), accounts })).toBe('a');
-  expect(shownAccountId({ session: signedOut, accounts })).toBe('b');
-  expect(shownAccountId({ session: signedOut, accounts: [] })).toBe(null);
+  const browsedAccountId = null;
+  expect(shownAccountId({ session: null, accounts, browsedAccountId })).toBe(null);
+  expect(shownAccountId({ session: signedIn('a'), accounts, browsedAccountId: 'c' })).toBe('a');
+  expect(shownAccountId({ session: signedOut, accounts, browsedAccountId })).toBe('b');
+  expect(shownAccountId({ session: signedOut, accounts, browsedAccountId: 'c' })).toBe('c');
+  expect(shownAccountId({ session: signedOut, accounts, browsedAccountId: 'gone' })).toBe('b');
+  expect(shownAccountId({ session: signedOut, accounts: [], browsedAccountId })).toBe(null);
 });
 
 test('the history follows the session and stays open after signing out', async () => {

@@ -12,11 +12,18 @@ type ButtonProps = {
   /** Shows that work goes on; the button stays focusable and cannot be pressed again. */
   readonly isPending?: boolean;
   readonly autoFocus?: boolean;
+  /** The accessible name, where the words on the button say too little away from their place. */
+  readonly label?: string;
 };
 
-export function Button({ variant = 'plain', size = 'm', type = 'button', ...props }: ButtonProps) {
+export function Button({ variant = 'plain', size = 'm', type = 'button', label, ...props }: ButtonProps) {
   return (
-    <AriaButton {...props} type={type} className={`${styles['button']} ${styles[variant]} ${styles[size]}`} />
+    <AriaButton
+      {...props}
+      {...(label === undefined ? {} : { 'aria-label': label })}
+      type={type}
+      className={`${styles['button']} ${styles[variant]} ${styles[size]}`}
+    />
   );
 }
 

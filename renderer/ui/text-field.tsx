@@ -5,7 +5,7 @@ type TextFieldProps = {
   readonly label: string;
   readonly value: string;
   readonly onChange: (value: string) => void;
-  readonly type?: 'text' | 'email' | 'url';
+  readonly type?: 'text' | 'email' | 'url' | 'password';
   readonly placeholder?: string;
   readonly help?: string;
   /** Replaces the help and marks the field as wrong. */

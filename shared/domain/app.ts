@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { linkProblems } from '../errors.ts';
 import { knownAccountSchema, sessionSchema } from './session.ts';
 import { settingsSchema } from './settings.ts';
 
@@ -9,7 +10,7 @@ export const noticeCodes = [
   'vault_unreadable',
   'keyring_weak',
   'sign_in_link_refused',
-  'link_unknown',
+  ...linkProblems,
 ] as const;
 export type NoticeCode = (typeof noticeCodes)[number];
 

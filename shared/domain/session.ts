@@ -24,6 +24,8 @@ export const sessionSchema = z.discriminatedUnion('status', [
     email: z.string().max(254),
     /** False where the OS keyring is weak or missing: the session lives in memory only. */
     persistent: z.boolean(),
+    /** There is no session, only a pasted API key: it pays for answers and shows nothing of the account. */
+    via: z.literal('api-key').exactOptional(),
   }),
 ]);
 export type Session = z.infer<typeof sessionSchema>;
@@ -45,3 +47,11 @@ export const creditsSchema = z.strictObject({
   readAt: z.string().max(40),
 });
 export type Credits = z.infer<typeof creditsSchema>;
+
+/** A sign-in link that nobody here waits for: whom it would sign in, for the person to decide. */
+export const linkOfferSchema = z.strictObject({
+  email: z.string().max(254),
+  /** Age and policy were confirmed here before (P10). */
+  known: z.boolean(),
+});
+export type LinkOffer = z.infer<typeof linkOfferSchema>;

@@ -16,6 +16,9 @@ const proxyUrlSchema = z.union([
     .regex(/^https?:\/\/[^\s/@]+(:\d{1,5})?\/?$/),
 ]);
 
+/** Whole micro-USD as digits: the settings file is JSON and knows no big integers. */
+const microUsdDigits = z.string().regex(/^\d{1,15}$/);
+
 export const settingsSchema = z.strictObject({
   /** Same name and values as the website's language cookie (P8). */
   NEXT_LOCALE: z.enum(locales),
@@ -42,6 +45,12 @@ export const settingsSchema = z.strictObject({
   startAtLogin: z.boolean(),
   /** Started at login, the app waits in the tray. */
   startHidden: z.boolean(),
+  /** Below this balance the app says that credit runs low; zero: never. */
+  lowBalanceMicroUsd: microUsdDigits,
+  /** What the person means to spend in a calendar month (UTC); null: no limit. This app warns, nothing is blocked. */
+  monthlyLimitMicroUsd: microUsdDigits.nullable(),
+  /** Answers are paid with the API key even where there is a session. */
+  preferApiKey: z.boolean(),
 });
 
 export type Settings = z.infer<typeof settingsSchema>;
@@ -64,5 +73,8 @@ export const settingsPatchSchema = z.strictObject({
   notificationText: settingsSchema.shape.notificationText.exactOptional(),
   startAtLogin: settingsSchema.shape.startAtLogin.exactOptional(),
   startHidden: settingsSchema.shape.startHidden.exactOptional(),
+  lowBalanceMicroUsd: settingsSchema.shape.lowBalanceMicroUsd.exactOptional(),
+  monthlyLimitMicroUsd: settingsSchema.shape.monthlyLimitMicroUsd.exactOptional(),
+  preferApiKey: settingsSchema.shape.preferApiKey.exactOptional(),
 });
 export type SettingsPatch = z.infer<typeof settingsPatchSchema>;

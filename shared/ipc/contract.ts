@@ -1,5 +1,21 @@
 import { z } from 'zod';
 import {
+  apiKeySchema,
+  apiKeyStateSchema,
+  cursorSchema,
+  deletionSchema,
+  deviceSessionSchema,
+  exportKinds,
+  exportProgressSchema,
+  profileSchema,
+  savedFileSchema,
+  serviceNoticeSchema,
+  transactionPageSchema,
+  usageOverviewSchema,
+  usagePageSchema,
+  usagePeriods,
+} from '../domain/account.ts';
+import {
   bootstrapSchema,
   ledgerEntrySchema,
   linkTargetSchema,
@@ -19,14 +35,26 @@ import {
 } from '../domain/chat.ts';
 import { desktopStatusSchema, maxRecentChats, proxyTestSchema, recentChatSchema } from '../domain/desktop.ts';
 import { modelListSchema } from '../domain/model.ts';
-import { accountIdSchema, codeSchema, creditsSchema, emailSchema, sessionSchema } from '../domain/session.ts';
+import {
+  accountIdSchema,
+  codeSchema,
+  creditsSchema,
+  emailSchema,
+  linkOfferSchema,
+  sessionSchema,
+} from '../domain/session.ts';
 import { settingsPatchSchema, settingsSchema } from '../domain/settings.ts';
+import { topupIdSchema, topupOptionsSchema, topupSchema } from '../domain/topup.ts';
 import { restartOutcomes, updateStateSchema } from '../domain/updates.ts';
 import { temporaryChatSchema } from '../domain/temporary-chat.ts';
 import type { CommandName, EventName } from './channels.ts';
 
 const nothing = z.void();
 const noInput = z.strictObject({});
+const byTopup = z.strictObject({ id: topupIdSchema });
+const topupList = z.array(topupSchema).max(200);
+/** A name without folders; the person chooses where it goes. */
+const fileName = z.string().regex(/^[\w][\w .-]{0,100}\.(json|csv|txt)$/);
 const byRequest = z.strictObject({ requestId: requestIdSchema });
 
 /** Input and output of every command. A name without a schema does not compile. */
@@ -48,7 +76,81 @@ export const commands = {
     input: z.strictObject({ scope: z.enum(['local', 'global']) }),
     output: nothing,
   },
+  /** A link out of a mail, pasted; or the page it leads to. */
+  'session:use-link': { input: z.strictObject({ link: z.string().max(4000) }), output: sessionSchema },
+  /** Answers `session:link-offered`. `consent`: age and policy confirmed (P10), where that is not known. */
+  'session:answer-link': {
+    input: z.strictObject({ accept: z.boolean(), consent: z.boolean() }),
+    output: sessionSchema,
+  },
+  'session:change-email': { input: z.strictObject({ email: emailSchema }), output: nothing },
+  /** One code goes to the old address and one to the new; the change is done with the second. */
+  'session:confirm-email': {
+    input: z.strictObject({ email: emailSchema, code: codeSchema }),
+    output: z.strictObject({ done: z.boolean() }),
+  },
+  /** Goes on without a session, with the key that is kept or the one given. `consent` as for a code. */
+  'session:use-api-key': {
+    input: z.strictObject({ key: apiKeySchema.nullable(), consent: z.boolean() }),
+    output: sessionSchema,
+  },
   'account:credits': { input: noInput, output: creditsSchema },
+  'account:profile': { input: noInput, output: profileSchema },
+  'account:usage': {
+    input: z.strictObject({ days: z.literal([...usagePeriods]) }),
+    output: usageOverviewSchema,
+  },
+  'account:usage-events': {
+    input: z.strictObject({ after: cursorSchema.nullable() }),
+    output: usagePageSchema,
+  },
+  'account:transactions': {
+    input: z.strictObject({ after: cursorSchema.nullable() }),
+    output: transactionPageSchema,
+  },
+  'account:sessions': { input: noInput, output: z.array(deviceSessionSchema).max(1000) },
+  'account:revoke-session': { input: z.strictObject({ id: z.uuid() }), output: nothing },
+  'account:request-deletion': {
+    input: z.strictObject({ confirmEmail: emailSchema }),
+    output: deletionSchema,
+  },
+  'account:cancel-deletion': { input: noInput, output: deletionSchema },
+  /** Those not yet read on this device, newest first. */
+  'account:notices': { input: noInput, output: z.array(serviceNoticeSchema).max(20) },
+  'account:notice-read': { input: z.strictObject({ id: serviceNoticeSchema.shape.id }), output: nothing },
+  /** Asks where to, then writes; progress comes as events. */
+  'account:export': { input: z.strictObject({ kind: z.enum(exportKinds) }), output: savedFileSchema },
+  'account:stop-export': { input: noInput, output: nothing },
+  /** What main keeps of an account on this device: copies for offline use and journals of answers. */
+  'account:wipe-local': { input: z.strictObject({ accountId: accountIdSchema }), output: nothing },
+  'api-key:state': { input: noInput, output: apiKeyStateSchema },
+  'api-key:save': { input: z.strictObject({ key: apiKeySchema }), output: apiKeyStateSchema },
+  /** Asks the proxy for its models with the key: it works, or the error says why not. */
+  'api-key:test': { input: noInput, output: z.strictObject({ models: z.int().nonnegative() }) },
+  'api-key:remove': { input: noInput, output: apiKeyStateSchema },
+  'topup:options': { input: noInput, output: topupOptionsSchema },
+  'topup:list': { input: noInput, output: topupList },
+  'topup:create': {
+    /** `key`: the same for every try of one top-up, so that it is never made twice. */
+    input: z.strictObject({ amountMicroUsd: z.bigint().positive(), key: z.uuid() }),
+    output: topupSchema,
+  },
+  'topup:refresh': { input: noInput, output: nothing },
+  'topup:cancel': { input: byTopup, output: nothing },
+  'topup:open-checkout': { input: byTopup, output: nothing },
+  /** Takes one that has ended out of the list. */
+  'topup:forget': { input: byTopup, output: nothing },
+  /** Asks for a place; null: the person chose none. */
+  'file:begin': {
+    input: z.strictObject({ name: fileName }),
+    output: z.strictObject({ id: z.uuid().nullable() }),
+  },
+  'file:append': {
+    input: z.strictObject({ id: z.uuid(), text: z.string().max(4_000_000) }),
+    output: nothing,
+  },
+  /** `keep: false` leaves nothing behind. */
+  'file:end': { input: z.strictObject({ id: z.uuid(), keep: z.boolean() }), output: savedFileSchema },
   'models:list': { input: z.strictObject({ refresh: z.boolean() }), output: modelListSchema },
   /** Answers once the request is accepted and the caller attached as writer; the answer comes as events. */
   'chat:start': { input: chatStartSchema, output: nothing },
@@ -120,11 +222,16 @@ export const events = {
   'app:reachability': z.strictObject({ reachability: z.enum(reachabilities) }),
   'settings:changed': settingsSchema,
   'session:changed': sessionSchema,
+  'session:link-offered': linkOfferSchema,
   'account:credits-changed': creditsSchema,
+  'account:export-progress': exportProgressSchema,
+  'topup:changed': topupList,
+  'topup:credited': z.strictObject({ id: topupIdSchema, creditedMicroUsd: z.bigint() }),
   'chat:delta': chatDeltaSchema,
   'chat:ended': z.strictObject({ requestId: requestIdSchema, end: streamEndSchema }),
   'chat:role': z.strictObject({ requestId: requestIdSchema, role: z.enum(streamRoles) }),
   'link:opened': linkTargetSchema,
+  'network:ledger-changed': noInput,
   'menu:command': z.strictObject({ command: z.enum(menuCommands) }),
   'updates:changed': updateStateSchema,
   'desktop:status-changed': desktopStatusSchema,

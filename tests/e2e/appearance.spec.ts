@@ -121,7 +121,7 @@ for (const theme of ['light', 'dark'] as const) {
     await check();
     await page.getByRole('button', { name: 'Account menu' }).click();
     await page.getByRole('menuitem', { name: 'Settings' }).click();
-    await page.getByRole('table').waitFor();
+    await page.getByRole('heading', { name: 'Settings' }).waitFor();
     await check();
   });
 }

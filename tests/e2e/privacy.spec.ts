@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { expect, test } from '../support/fixtures.ts';
-import { ask, balance, chooseModel, composer, shownBalance, signIn } from './steps.ts';
+import { ask, balance, chooseModel, composer, openAccountPage, shownBalance, signIn } from './steps.ts';
 
 /** Where Chromium itself keeps a profile; the app's own files stand beside it. */
 const chromiumProfile = 'host-profile';
@@ -63,9 +63,8 @@ test('requests go to the service only, with constant headers and no cookies [P1]
   expect(await app.cookies()).toEqual([]);
   expect(await page.evaluate(() => document.cookie + Object.keys(localStorage).join())).toBe('');
 
-  await page.getByRole('button', { name: 'Account menu' }).click();
-  await page.getByRole('menuitem', { name: 'Settings' }).click();
-  await expect(page.getByText(`Only these hosts are allowed: ${new URL(pool.url).host}.`)).toBeVisible();
+  await openAccountPage(page, 'Privacy');
+  await expect(page.getByText(new URL(pool.url).host, { exact: true })).toBeVisible();
   await expect(page.getByRole('row', { name: /Conversation/ })).toContainText('200');
   await expect(balance(page)).toBeVisible();
 });

@@ -69,3 +69,11 @@ export function chatInList(page: Page, title: string): Locator {
   const start = new RegExp(`^${title.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}`);
   return page.getByRole('navigation', { name: 'Chats' }).getByRole('button', { name: start });
 }
+
+export type AccountPage = 'Account' | 'Usage' | 'Transactions' | 'Privacy';
+
+export async function openAccountPage(page: Page, name: AccountPage): Promise<void> {
+  await page.getByRole('button', { name: 'Account menu' }).click();
+  await page.getByRole('menuitem', { name, exact: true }).click();
+  await expect(page.getByRole('heading', { name, level: 1 })).toBeVisible();
+}

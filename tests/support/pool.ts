@@ -10,6 +10,8 @@ export type Mail = {
   readonly to: string;
   readonly subject: string;
   readonly code: string;
+  /** The page that hands a sign-in over to the app. */
+  readonly link: string;
   readonly createdAt: string;
 };
 
@@ -49,6 +51,8 @@ export type TestPool = PoolAddresses & {
   /** Ends the sessions of an account, as another device would. */
   readonly revoke: (email: string) => Promise<void>;
   readonly requests: () => Promise<readonly SeenRequest[]>;
+  /** Any other lever behind the counter (`/_notices`, `/_payments/…`); its answer. */
+  readonly pull: <T = unknown>(method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown) => Promise<T>;
   /** Lets every access token of now run out. Only for a pool with a short `--token-ttl`. */
   readonly waitForExpiry: () => Promise<void>;
   /** All bytes of its database, as text. Only for a pool with a folder. */
@@ -96,6 +100,8 @@ export async function startTestPool({ onDisk, args }: TestPoolOptions): Promise<
       const response = await fetch(`${url}/_requests`);
       return ((await response.json()) as readonly LoggedRequest[]).map(withHeaders);
     },
+    pull: async <T>(method: string, route: string, body?: unknown) =>
+      (await pull(url, method, route, body)) as T,
     waitForExpiry: () => delay((tokenLifetime(args) + 1) * 1000),
     dump: () => {
       if (folder === undefined) throw new Error('a pool in memory cannot be dumped, take one of your own');
@@ -124,6 +130,10 @@ function withHeaders({ method, path: route, bodyBytes, ...logged }: LoggedReques
 }
 
 async function control(url: string, method: string, route: string, body?: unknown): Promise<void> {
+  await pull(url, method, route, body);
+}
+
+async function pull(url: string, method: string, route: string, body?: unknown): Promise<unknown> {
   const response = await fetch(`${url}${route}`, {
     method,
     ...(body !== undefined && {
@@ -131,8 +141,9 @@ async function control(url: string, method: string, route: string, body?: unknow
       body: JSON.stringify(body),
     }),
   });
-  if (!response.ok)
-    throw new Error(`${method} ${route} of the pool: ${response.status} ${await response.text()}`);
+  const text = await response.text();
+  if (!response.ok) throw new Error(`${method} ${route} of the pool: ${response.status} ${text}`);
+  return text === '' ? undefined : JSON.parse(text);
 }
 
 function tokenLifetime(args: readonly string[]): number {

@@ -73,7 +73,7 @@ test('an expired token is renewed once (PGRST303)', async () => {
 });
 
 test.each([
-  [404, { code: 'PGRST202', message: 'no function' }, 'not_found'],
+  [404, { code: 'PGRST202', message: 'no function' }, 'feature_absent'],
   [401, { code: 'PGRST301' }, 'signed_out'],
   [403, { code: '42501' }, 'forbidden'],
   [429, {}, 'rate_limited'],

@@ -4,10 +4,14 @@ import type { AccessTokens } from '../auth/session-types.ts';
 import { foreignAnswer, isJson, requestIdOf, retryAfterOf } from '../net/answers.ts';
 import type { Egress, EgressRequest, EgressText } from '../net/egress.ts';
 
+/** Says what a refusal means where the status alone does not; null leaves it to the status. */
+export type Explain = (answer: EgressText) => AppError | null;
+
 /** Sends a request as the signed-in person; an expired token is renewed once. 2xx and JSON, or an error. */
 export async function requestAsPerson(
   deps: { readonly egress: Egress; readonly tokens: AccessTokens },
   request: Omit<EgressRequest, 'headers'> & { readonly headers?: Readonly<Record<string, string>> },
+  explain: Explain = () => null,
 ): Promise<Result<EgressText>> {
   const send = (token: string) =>
     deps.egress.text({ ...request, headers: { ...request.headers, authorization: `Bearer ${token}` } });
@@ -20,7 +24,8 @@ export async function requestAsPerson(
     answer = await send(renewed.value);
   }
   if (!answer.ok) return answer;
-  const error = errorOf(answer.value);
+  const isRefused = answer.value.status >= 300;
+  const error = (isRefused ? explain(answer.value) : null) ?? errorOf(answer.value);
   return error ? fail(error) : answer;
 }
 

@@ -1,13 +1,12 @@
 import { z } from 'zod';
 import type { Credits } from '#shared/domain/session.ts';
-import { parseDecimal } from '#shared/money.ts';
 import { failWith, ok, type Result } from '#shared/result.ts';
 import type { AccessTokens } from '../auth/session-types.ts';
 import type { ServiceConfig } from '../config.ts';
 import type { Log } from '../log.ts';
 import type { Egress } from '../net/egress.ts';
-import { parseKeepingDigits } from '../net/json-source.ts';
-import { requestAsPerson } from './authorized.ts';
+import { callFunction } from './data-service.ts';
+import { microUsdDigits, parseMoneyJson } from './row-texts.ts';
 
 export type CreditsService = {
   /** Asks the service; several callers at a time share one request. */
@@ -19,16 +18,9 @@ export type CreditsService = {
   readonly reset: () => void;
 };
 
-/** Whole micro-USD, as the digits in the JSON. */
-const microUsdSchema = z.string().transform((text, context) => {
-  const value = parseDecimal(text, 0);
-  if (value === undefined) context.addIssue('not a number');
-  return value ?? 0n;
-});
-
 const accountSchema = z.object({
-  balance_micro_usd: microUsdSchema,
-  spent_30d_micro_usd: microUsdSchema.nullish(),
+  balance_micro_usd: microUsdDigits,
+  spent_30d_micro_usd: microUsdDigits.nullish(),
 });
 
 export function createCreditsService(deps: {
@@ -37,26 +29,14 @@ export function createCreditsService(deps: {
   readonly tokens: AccessTokens;
   readonly log: Log;
 }): CreditsService {
-  const { config, log } = deps;
+  const { log } = deps;
   const listeners = new Set<(credits: Credits) => void>();
   let reading: Promise<Result<Credits>> | null = null;
   let epoch = 0;
 
   async function request(): Promise<Result<Credits>> {
-    if (!config) return failWith('not_configured');
     const startedIn = epoch;
-    const answer = await requestAsPerson(deps, {
-      url: `${config.supabaseUrl}/rest/v1/rpc/get_account`,
-      method: 'POST',
-      headers: {
-        apikey: config.publishableKey,
-        accept: 'application/json',
-        'content-type': 'application/json',
-        'content-profile': 'public',
-      },
-      body: '{}',
-      purpose: 'account',
-    });
+    const answer = await callFunction(deps, 'get_account');
     if (!answer.ok) return answer;
     const credits = parseCredits(answer.value.text, new Date());
     if (!credits) return failWith('bad_response', { detail: 'get_account' });
@@ -98,16 +78,12 @@ export function createCreditsService(deps: {
 
 /** Reads the account's row; a function that returns a set gives a list of one. */
 export function parseCredits(text: string, now: Date): Credits | null {
-  try {
-    const body = parseKeepingDigits(text, (key) => key.endsWith('_micro_usd'));
-    const parsed = accountSchema.safeParse(Array.isArray(body) ? body[0] : body);
-    if (!parsed.success) return null;
-    return {
-      balanceMicroUsd: parsed.data.balance_micro_usd,
-      spent30dMicroUsd: parsed.data.spent_30d_micro_usd ?? null,
-      readAt: now.toISOString(),
-    };
-  } catch {
-    return null;
-  }
+  const body = parseMoneyJson(text);
+  const parsed = accountSchema.safeParse(Array.isArray(body) ? body[0] : body);
+  if (!parsed.success) return null;
+  return {
+    balanceMicroUsd: parsed.data.balance_micro_usd,
+    spent30dMicroUsd: parsed.data.spent_30d_micro_usd ?? null,
+    readAt: now.toISOString(),
+  };
 }

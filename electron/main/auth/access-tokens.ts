@@ -17,6 +17,8 @@ export function createAccessTokens(deps: {
   readonly client: SessionClient;
   readonly vault: Vault;
   readonly isSignedIn: () => boolean;
+  /** Why there is no token while nobody is signed in with a session. */
+  readonly refusal: () => 'signed_out' | 'session_needed';
   /** The auth server said that this session is no more. */
   readonly onEnded: (error: AppError) => Promise<void>;
   readonly now: () => number;
@@ -53,7 +55,7 @@ export function createAccessTokens(deps: {
   }
 
   async function current(): Promise<Result<string>> {
-    if (!deps.isSignedIn()) return failWith('signed_out');
+    if (!deps.isSignedIn()) return failWith(deps.refusal());
     const stored = await readStoredSession(vault);
     if (!stored) return failWith('signed_out');
     if (stored.expires_at * 1000 - now() > spareMs) return ok(stored.access_token);
@@ -63,7 +65,7 @@ export function createAccessTokens(deps: {
   return {
     current,
     async renewed(rejected) {
-      if (!deps.isSignedIn()) return failWith('signed_out');
+      if (!deps.isSignedIn()) return failWith(deps.refusal());
       const stored = await readStoredSession(vault);
       if (!stored) return failWith('signed_out');
       if (stored.access_token !== rejected) return await current();

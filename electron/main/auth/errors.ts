@@ -11,6 +11,8 @@ const codes: Readonly<Record<string, ErrorCode>> = {
   validation_failed: 'email_invalid',
   email_address_invalid: 'email_invalid',
   email_address_not_authorized: 'email_invalid',
+  email_exists: 'email_taken',
+  user_already_exists: 'email_taken',
   over_email_send_rate_limit: 'code_rate_limited',
   over_request_rate_limit: 'rate_limited',
   user_banned: 'user_banned',

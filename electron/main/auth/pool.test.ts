@@ -2,16 +2,19 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { LinkOffer } from '#shared/domain/session.ts';
 import type { StreamEnd } from '#shared/domain/chat.ts';
 import type { Result } from '#shared/result.ts';
 import { newEmail, newestMail, startTestPool } from '../../../pool/test-support.ts';
 import { createCreditsService } from '../account/credits.ts';
 import { createModelsService } from '../account/models.ts';
 import { createStreamOwner } from '../chat/stream-owner.ts';
+import { parsePastedLink } from '../deep-link/pasted.ts';
 import { parseLink } from '../deep-link/route.ts';
 import type { Emit } from '../ipc/types.ts';
 import { createTestLog, networkFor, until } from '../net/test-support.ts';
 import { createVault } from '../secrets/vault.ts';
+import { createApiKeys } from './api-keys.ts';
 import { createKnownAccounts } from './known-accounts.ts';
 import { createSessionService } from './session.ts';
 
@@ -58,7 +61,16 @@ async function startApp(userData: string) {
   });
   const accounts = createKnownAccounts({ file: join(userData, 'accounts.json'), onNotice, log });
   await accounts.load();
-  const session = createSessionService({ config, egress: network.egress, vault, accounts, log });
+  const offers: LinkOffer[] = [];
+  const session = createSessionService({
+    config,
+    egress: network.egress,
+    vault,
+    accounts,
+    keys: createApiKeys(vault),
+    onOffer: (offer) => void offers.push(offer),
+    log,
+  });
   const service = { config, egress: network.egress, tokens: session.tokens, log };
   const credits = createCreditsService(service);
   const models = createModelsService({ ...service, cacheFile: join(userData, 'models-cache.json') });
@@ -89,6 +101,7 @@ async function startApp(userData: string) {
     network,
     accounts,
     ends,
+    offers,
     text: () => text,
     async quit() {
       await streams.dispose();
@@ -159,7 +172,7 @@ test('from the code in the mail to an answer that is paid for, and signed in aga
   );
 });
 
-test('the link in the mail signs in where it was asked for, and not elsewhere', async () => {
+test('the link in the mail signs in where it was asked for, once', async () => {
   const app = await startApp(join(folder, 'link'));
   const stranger = await startApp(join(folder, 'stranger'));
   const email = newEmail();
@@ -168,12 +181,25 @@ test('the link in the mail signs in where it was asked for, and not elsewhere', 
   const page = new URL(mail.link);
   const route = parseLink(`apipool://auth/callback${page.search}`);
   if (route.name !== 'sign-in') throw new Error('no sign-in link');
-  expect(await stranger.session.acceptLink(route.link)).toMatchObject({
-    error: { code: 'sign_in_link_refused' },
-  });
-  value(await stranger.session.requestCode({ email: newEmail(), consent: true }));
   expect(value(await app.session.acceptLink(route.link))).toMatchObject({ status: 'signed-in', email });
   expect((await app.credits.read()).ok).toBe(true);
+  // Used up, so it opens nothing elsewhere.
+  expect(await stranger.session.acceptLink(route.link)).toMatchObject({ error: { code: 'link_spent' } });
+});
+
+test('a link opened on a device where nobody asked for it signs in only after a yes', async () => {
+  const app = await startApp(join(folder, 'asking'));
+  const stranger = await startApp(join(folder, 'asked'));
+  const email = newEmail();
+  value(await app.session.requestCode({ email, consent: true }));
+  const link = parsePastedLink((await newestMail(pool, email)).link);
+  if (!link) throw new Error('no sign-in link');
+  expect(value(await stranger.session.acceptLink(link))).toMatchObject({ status: 'signed-out' });
+  expect(stranger.offers).toEqual([{ email, known: false }]);
+  expect(value(await stranger.session.answerOffer({ accept: true, consent: true }))).toMatchObject({
+    status: 'signed-in',
+    email,
+  });
 });
 
 test('signed out everywhere: the other device hears of it at its next request', async () => {

@@ -17,6 +17,8 @@ export type SessionClient = {
    * client answers from its memory for a minute after a failed refresh, however often the person retries.
    */
   readonly replace: () => void;
+  /** The client in use writes and tells nothing any more; `replace` follows. */
+  readonly cutOff: () => void;
   readonly dispose: () => Promise<void>;
 };
 
@@ -54,6 +56,7 @@ export function createSessionClient(deps: {
     return {
       auth,
       state,
+      cutOff: () => end.abort(),
       async close() {
         end.abort();
         await auth.dispose();
@@ -76,6 +79,7 @@ export function createSessionClient(deps: {
       current = connect();
       if (old) closing = closing.then(() => old.close());
     },
+    cutOff: () => current?.cutOff(),
     async dispose() {
       await closing;
       await current?.close();

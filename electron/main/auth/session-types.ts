@@ -10,6 +10,16 @@ export type AccessTokens = {
   readonly renewed: (rejected: string) => Promise<Result<string>>;
 };
 
+export type EmailChange = {
+  /** Two mails go out, one to each address. */
+  readonly request: (email: string) => Promise<Result<void>>;
+  /** The code from the mail to `email`, the old or the new address. `done`: it was the second of the two. */
+  readonly confirm: (input: {
+    readonly email: string;
+    readonly code: string;
+  }) => Promise<Result<{ readonly done: boolean }>>;
+};
+
 export type SessionService = {
   /** Reads the stored session; never waits for the network. */
   readonly start: () => Promise<void>;
@@ -20,8 +30,20 @@ export type SessionService = {
     readonly consent: boolean;
   }) => Promise<Result<{ readonly resendAfterSeconds: number }>>;
   readonly verifyCode: (input: { readonly email: string; readonly code: string }) => Promise<Result<Session>>;
-  /** Only while a code was asked for here, and only for the same e-mail. */
+  /** Signs in when it is for the address that waits here; any other good link is offered to the person. */
   readonly acceptLink: (link: SignInLink) => Promise<Result<Session>>;
+  readonly answerOffer: (choice: {
+    readonly accept: boolean;
+    readonly consent: boolean;
+  }) => Promise<Result<Session>>;
+  /** The window that showed the offer is gone. */
+  readonly dropOffer: () => void;
+  readonly email: EmailChange;
+  /** Goes on with a pasted key instead of a session; `null`: with the one that is kept. */
+  readonly useApiKey: (input: {
+    readonly key: string | null;
+    readonly consent: boolean;
+  }) => Promise<Result<Session>>;
   readonly signOut: (scope: 'local' | 'global') => Promise<Result<void>>;
   readonly tokens: AccessTokens;
   /** The machine woke up or a window got the focus: look at the token now. */

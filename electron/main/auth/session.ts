@@ -1,4 +1,5 @@
-import type { Session } from '#shared/domain/session.ts';
+import { randomUUID } from 'node:crypto';
+import type { LinkOffer, Session } from '#shared/domain/session.ts';
 import type { AppError, ErrorCode } from '#shared/errors.ts';
 import { fail, failWith, ok, type Result } from '#shared/result.ts';
 import type { ServiceConfig } from '../config.ts';
@@ -6,13 +7,17 @@ import type { Log } from '../log.ts';
 import type { Egress } from '../net/egress.ts';
 import type { Vault } from '../secrets/vault.ts';
 import { createAccessTokens } from './access-tokens.ts';
+import { type ApiKeys, maskKey } from './api-keys.ts';
 import { createAuthClient } from './auth-client.ts';
 import { authError } from './errors.ts';
+import { createEmailChange } from './email-change.ts';
 import { createGuardedFetch } from './guarded-fetch.ts';
+import { checkApiKey } from './key-check.ts';
 import type { KnownAccounts } from './known-accounts.ts';
+import { createLinkSignIn } from './link-sign-in.ts';
 import { createSessionClient } from './session-client.ts';
 import type { SessionService } from './session-types.ts';
-import { createSignIn, type SignedIn } from './sign-in.ts';
+import { callbackAddress, createSignIn, type SignedIn } from './sign-in.ts';
 import { readStoredSession, sessionKey, trialStorage } from './stored-session.ts';
 
 export type SessionOptions = {
@@ -20,6 +25,9 @@ export type SessionOptions = {
   readonly egress: Egress;
   readonly vault: Vault;
   readonly accounts: KnownAccounts;
+  readonly keys: ApiKeys;
+  /** A link that nobody waits for: the person is to be asked. */
+  readonly onOffer: (offer: LinkOffer) => void;
   readonly log: Log;
   readonly now?: () => Date;
   /** How long a caller waits for a refresh that the auth client keeps trying. */
@@ -37,7 +45,7 @@ export function createSessionService(options: SessionOptions): SessionService {
 }
 
 function createConfigured(options: SessionOptions, config: ServiceConfig): SessionService {
-  const { egress, vault, accounts, log, now = () => new Date() } = options;
+  const { egress, vault, accounts, keys, log, now = () => new Date() } = options;
   const listeners = new Set<(session: Session) => void>();
   let state: Session = signedOut(null);
   /** While a code is verified, the auth client's own report is left aside: the consent is recorded first. */
@@ -51,9 +59,13 @@ function createConfigured(options: SessionOptions, config: ServiceConfig): Sessi
       if (!verifying) show(session);
     },
     onSignedOut: () => {
-      if (state.status === 'signed-in') change(signedOut('session_revoked'));
+      if (hasSession()) change(signedOut('session_revoked'));
     },
   });
+
+  function hasSession(): boolean {
+    return state.status === 'signed-in' && state.via === undefined;
+  }
 
   function change(next: Session): void {
     if (JSON.stringify(next) === JSON.stringify(state)) return;
@@ -72,6 +84,8 @@ function createConfigured(options: SessionOptions, config: ServiceConfig): Sessi
   }
 
   async function end(reason: ErrorCode | null): Promise<void> {
+    // First, or it could write the session back while it is being removed.
+    client.cutOff();
     await vault.removeAll(sessionKey);
     client.replace();
     change(signedOut(reason));
@@ -81,6 +95,9 @@ function createConfigured(options: SessionOptions, config: ServiceConfig): Sessi
     const { id, email = '' } = session.user;
     await accounts.record({ id, email, consentedAt });
     signIn.forget();
+    // A key that stood in for a session no longer does; it stays for who prefers it.
+    const key = await keys.get();
+    if (key?.active) await keys.set({ ...key, active: false });
     show(session);
     return ok(state);
   }
@@ -95,8 +112,8 @@ function createConfigured(options: SessionOptions, config: ServiceConfig): Sessi
     return failure;
   }
 
-  const signIn = createSignIn({
-    auth: client.auth,
+  const signIn = createSignIn({ auth: client.auth, accounts, now });
+  const links = createLinkSignIn({
     trialAuth: () =>
       createAuthClient({
         config,
@@ -104,7 +121,10 @@ function createConfigured(options: SessionOptions, config: ServiceConfig): Sessi
         fetch: createGuardedFetch({ egress, onRefreshTrouble: () => undefined }),
         autoRefresh: false,
       }),
+    pending: signIn.pending,
     accounts,
+    currentId: () => (hasSession() && state.status === 'signed-in' ? state.accountId : null),
+    onOffer: options.onOffer,
     log,
     now,
   });
@@ -112,15 +132,56 @@ function createConfigured(options: SessionOptions, config: ServiceConfig): Sessi
   const tokens = createAccessTokens({
     client,
     vault,
-    isSignedIn: () => state.status === 'signed-in',
+    isSignedIn: hasSession,
+    refusal: () => (state.status === 'signed-in' ? 'session_needed' : 'signed_out'),
     onEnded: (error) => end(error.code),
     now: () => now().getTime(),
     ...(options.refreshPatienceMs === undefined ? {} : { patience: options.refreshPatienceMs }),
   });
 
+  /** What is signed in to goes into the vault first; a session of before is ended at the server. */
+  async function adopt(signedInNow: SignedIn): Promise<Result<Session>> {
+    const before = await readStoredSession(vault);
+    client.cutOff();
+    await vault.set(sessionKey, JSON.stringify(signedInNow.session));
+    client.replace();
+    if (before) void revoke(before.access_token, 'local');
+    return await finish(signedInNow);
+  }
+
+  function showKey(key: string, accountId: string): void {
+    const persistent = vault.isPersistent();
+    change({ status: 'signed-in', accountId, email: maskKey(key), persistent, via: 'api-key' });
+  }
+
+  async function useApiKey(input: { readonly key: string | null; readonly consent: boolean }) {
+    const stored = await keys.get();
+    const key = input.key ?? stored?.key;
+    if (key === undefined) return failWith('not_found');
+    const accountId = stored?.key === key ? stored.accountId : randomUUID();
+    const known = accounts.list().find((account) => account.id === accountId);
+    if (!known && !input.consent) return failWith('consent_required');
+    const checked = await checkApiKey({ config, egress }, key);
+    if (!checked.ok) return checked;
+    await keys.set({ key, accountId, active: true });
+    await accounts.record({
+      id: accountId,
+      email: known?.email ?? maskKey(key),
+      consentedAt: known?.consentedAt ?? now().toISOString(),
+    });
+    showKey(key, accountId);
+    return ok(state);
+  }
+
+  const emailChange = createEmailChange({ auth: client.auth, tokens, callbackAddress });
+
   async function restore(): Promise<void> {
     const stored = await readStoredSession(vault);
-    if (stored && state.status === 'signed-out') show(stored);
+    const key = stored ? null : await keys.get();
+    if (state.status === 'signed-out') {
+      if (stored) show(stored);
+      else if (key?.active) showKey(key.key, key.accountId);
+    }
     // From here on the auth client keeps the token fresh by itself.
     client.auth();
   }
@@ -150,16 +211,34 @@ function createConfigured(options: SessionOptions, config: ServiceConfig): Sessi
       }
     },
     async acceptLink(link) {
-      const verified = await signIn.verifyLink(link);
-      if (!verified.ok) return verified;
-      await vault.set(sessionKey, JSON.stringify(verified.value.session));
-      client.replace();
-      return await finish(verified.value);
+      const taken = await links.take(link);
+      if (!taken.ok) return taken;
+      return taken.value ? await adopt(taken.value) : ok(state);
     },
+    async answerOffer(choice) {
+      const answered = await links.answer(choice);
+      if (!answered.ok) return answered;
+      return answered.value ? await adopt(answered.value) : ok(state);
+    },
+    dropOffer: links.dropOffer,
+    email: {
+      request: emailChange.request,
+      async confirm(input) {
+        const confirmed = await emailChange.confirm(input);
+        if (confirmed.ok && confirmed.value.done && state.status === 'signed-in') {
+          const { accountId: id, email } = state;
+          await accounts.record({ id, email, consentedAt: now().toISOString() });
+        }
+        return confirmed;
+      },
+    },
+    useApiKey,
     async signOut(scope) {
-      const token = scope === 'global' ? await tokens.current() : null;
+      const token = scope === 'global' && hasSession() ? await tokens.current() : null;
       const stored = await readStoredSession(vault);
       signIn.forget();
+      // Whoever signs out leaves nothing behind that could pay for answers.
+      await keys.remove();
       const global = token?.ok ? await revoke(token.value, 'global') : null;
       await end(null);
       if (!token) {
@@ -186,6 +265,10 @@ function createUnconfigured(): SessionService {
     requestCode: refuse,
     verifyCode: refuse,
     acceptLink: refuse,
+    answerOffer: refuse,
+    dropOffer: () => undefined,
+    email: { request: refuse, confirm: refuse },
+    useApiKey: refuse,
     signOut: async () => ok(),
     tokens: { current: refuse, renewed: refuse },
     resume: () => undefined,

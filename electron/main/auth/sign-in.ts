@@ -1,9 +1,7 @@
 import type { Session as AuthSession } from '@supabase/supabase-js';
 import { failWith, fail, ok, type Result } from '#shared/result.ts';
-import type { SignInLink } from '../deep-link/route.ts';
-import type { Log } from '../log.ts';
 import type { AuthClient } from './auth-client.ts';
-import { authError, authErrorCode } from './errors.ts';
+import { authError } from './errors.ts';
 import { type KnownAccounts, sameEmail } from './known-accounts.ts';
 
 /** Who signed in, and when they confirmed age and policy here (P10). */
@@ -18,8 +16,9 @@ export type SignIn = {
     readonly email: string;
     readonly code: string;
   }) => Promise<Result<SignedIn>>;
-  readonly verifyLink: (link: SignInLink) => Promise<Result<SignedIn>>;
-  /** Nothing is pending any more: a link that arrives later is refused. */
+  /** The sign-in that waits here for its code or link. */
+  readonly pending: () => Pending | null;
+  /** Nothing is pending any more: a link that arrives later is asked about. */
   readonly forget: () => void;
 };
 
@@ -27,19 +26,16 @@ export type SignIn = {
 const resendAfterSeconds = 60;
 /** A link older than the code's own life is not waited for. */
 const pendingMs = 60 * 60 * 1000;
-const callbackAddress = 'apipool://auth/callback';
+export const callbackAddress = 'apipool://auth/callback';
 
 type Pending = { readonly email: string; readonly consentedAt: string; readonly since: number };
 
 export function createSignIn(deps: {
   readonly auth: () => AuthClient;
-  /** A client that keeps what it gets to itself, to see whom a link signs in before anything changes. */
-  readonly trialAuth: () => AuthClient;
   readonly accounts: KnownAccounts;
-  readonly log: Log;
   readonly now: () => Date;
 }): SignIn {
-  const { accounts, log, now } = deps;
+  const { accounts, now } = deps;
   let pending: Pending | null = null;
 
   function pendingNow(): Pending | null {
@@ -77,35 +73,10 @@ export function createSignIn(deps: {
     return ok({ session: data.session, consentedAt });
   }
 
-  async function redeem(auth: AuthClient, link: Exclude<SignInLink, { kind: 'error' }>) {
-    return link.kind === 'code'
-      ? await auth.exchangeCodeForSession(link.code)
-      : await auth.verifyOtp({ token_hash: link.tokenHash, type: link.type });
-  }
-
-  async function verifyLink(link: SignInLink): Promise<Result<SignedIn>> {
-    const waiting = pendingNow();
-    if (!waiting) return failWith('sign_in_link_refused', { detail: 'no sign-in is pending' });
-    if (link.kind === 'error') return failWith(authErrorCode(link.errorCode) ?? 'sign_in_link_refused');
-    const trial = deps.trialAuth();
-    const { data, error } = await redeem(trial, link);
-    if (error) return fail(authError(error));
-    const { session } = data;
-    if (!session) return failWith('bad_response', { detail: 'no session in the answer' });
-    if (sameEmail(session.user.email ?? '', waiting.email)) {
-      return ok({ session, consentedAt: waiting.consentedAt });
-    }
-    // Somebody else's link: taking it would put this person's money into that account.
-    log.warn('session.link_of_another_account');
-    const revoked = await trial.admin.signOut(session.access_token, 'local');
-    if (revoked.error) log.warn('session.revoke_failed', { code: authError(revoked.error).code });
-    return failWith('sign_in_link_refused', { detail: 'the link belongs to another account' });
-  }
-
   return {
     requestCode,
     verifyCode,
-    verifyLink,
+    pending: pendingNow,
     forget: () => {
       pending = null;
     },

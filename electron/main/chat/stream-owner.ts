@@ -33,6 +33,8 @@ export type StreamOwner = {
   readonly windowGone: (window: number) => void;
   /** The person signed out. */
   readonly stopAccount: (accountId: string) => void;
+  /** Ends an account's answers and removes their journals from the disk. */
+  readonly wipeAccount: (accountId: string) => Promise<void>;
   readonly isAnswering: () => boolean;
   /** Ends every running answer as interrupted and waits until their journals are closed. */
   readonly dispose: () => Promise<void>;
@@ -182,6 +184,22 @@ export function createStreamOwner(options: StreamOwnerOptions): StreamOwner {
     return stream;
   }
 
+  async function acknowledge(requestId: string): Promise<Result<void>> {
+    const found = owned.get(requestId);
+    if (found && found.stream.info().end === null) {
+      return failWith('invalid_input', { detail: 'the answer is still running' });
+    }
+    owned.delete(requestId);
+    recovered.delete(requestId);
+    try {
+      await spills.remove(requestId);
+      return ok();
+    } catch (error) {
+      log.error('spill.remove_failed', describeBug(error));
+      return failWith('storage_failed');
+    }
+  }
+
   return {
     async recover() {
       for (const spill of await spills.recover()) recovered.set(spill.header.requestId, spill);
@@ -226,21 +244,7 @@ export function createStreamOwner(options: StreamOwnerOptions): StreamOwner {
       owned.get(requestId)?.stream.attachments.remove(window);
       return ok();
     },
-    async acknowledge(requestId) {
-      const found = owned.get(requestId);
-      if (found && found.stream.info().end === null) {
-        return failWith('invalid_input', { detail: 'the answer is still running' });
-      }
-      owned.delete(requestId);
-      recovered.delete(requestId);
-      try {
-        await spills.remove(requestId);
-        return ok();
-      } catch (error) {
-        log.error('spill.remove_failed', describeBug(error));
-        return failWith('storage_failed');
-      }
-    },
+    acknowledge,
     async keep(requestId) {
       const found = owned.get(requestId);
       if (!found) return failWith('not_found');
@@ -267,6 +271,14 @@ export function createStreamOwner(options: StreamOwnerOptions): StreamOwner {
       for (const { stream, end } of owned.values()) {
         if (stream.info().accountId === accountId) end('stopped');
       }
+    },
+    async wipeAccount(accountId) {
+      const its = [...owned.values()].filter(({ stream }) => stream.info().accountId === accountId);
+      for (const { end } of its) end('stopped');
+      await Promise.all(its.map(({ finished }) => finished));
+      const spilled = [...recovered.values()].filter(({ header }) => header.accountId === accountId);
+      const ids = [...its.map(({ stream }) => stream.info()), ...spilled.map(({ header }) => header)];
+      await Promise.all(ids.map(({ requestId }) => acknowledge(requestId)));
     },
     isAnswering: () => [...owned.values()].some(({ stream }) => stream.info().end === null),
     async dispose() {

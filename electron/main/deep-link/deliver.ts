@@ -1,4 +1,5 @@
 import type { LinkTarget, NoticeCode } from '#shared/domain/app.ts';
+import { type ErrorCode, linkProblems } from '#shared/errors.ts';
 import { assertNever, type Result } from '#shared/result.ts';
 import type { Log } from '../log.ts';
 import { parseLink, type SignInLink } from './route.ts';
@@ -23,7 +24,7 @@ export async function deliverLink(
       const accepted = await to.onSignInLink(route.link);
       if (accepted.ok) return;
       to.log.warn('deep_link.sign_in_refused', { code: accepted.error.code });
-      to.notice('sign_in_link_refused');
+      to.notice(noticeOf(accepted.error.code));
       return;
     }
     case 'unknown':
@@ -32,4 +33,9 @@ export async function deliverLink(
     default:
       assertNever(route);
   }
+}
+
+/** A sentence for each thing that can be wrong with a link; other failures are told in general. */
+function noticeOf(code: ErrorCode): NoticeCode {
+  return linkProblems.find((problem) => problem === code) ?? 'sign_in_link_refused';
 }

@@ -23,6 +23,9 @@ test.each([
     'apipool://auth/callback?error=access_denied&error_code=otp_expired&error_description=No#error=access_denied&error_code=otp_expired&error_description=No',
     { kind: 'error', errorCode: 'otp_expired' },
   ],
+  ['apipool://auth/callback#access_token=eyJ.a.b&refresh_token=c&type=magiclink', { kind: 'tokens' }],
+  ['apipool://auth/callback?access_token=eyJ.a.b', { kind: 'tokens' }],
+  [`apipool://auth/callback?code=${uuid}#access_token=eyJ.a.b`, { kind: 'tokens' }],
   ['apipool://auth/callback?error=access_denied', { kind: 'error', errorCode: 'access_denied' }],
 ])('reads the sign-in link %s', (link, expected) => {
   expect(parseLink(link)).toEqual({ name: 'sign-in', link: expected });
@@ -89,9 +92,6 @@ test.each([
   'apipool://auth/callback',
   'apipool://auth/callback/extra',
   'apipool://auth/../auth//callback?code=x',
-  'apipool://auth/callback#access_token=eyJ.a.b&refresh_token=c&type=magiclink',
-  'apipool://auth/callback?access_token=eyJ.a.b',
-  `apipool://auth/callback?code=${uuid}#access_token=eyJ.a.b`,
   `apipool://auth/callback?code=${uuid}&token_hash=${hash}&type=email`,
   `apipool://auth/callback?code=${uuid}&error=access_denied`,
   `apipool://auth/callback?code=${uuid}&code=${uuid}`,

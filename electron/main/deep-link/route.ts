@@ -14,6 +14,8 @@ const signInLinkSchema = z.discriminatedUnion('kind', [
     type: z.enum(['email', 'signup', 'magiclink']),
   }),
   z.strictObject({ kind: z.literal('code'), code: z.uuid() }),
+  /** Carries a session itself: anybody could have made it, so it is never used. */
+  z.strictObject({ kind: z.literal('tokens') }),
   z.strictObject({ kind: z.literal('error'), errorCode: z.string().regex(/^[a-z0-9_]{1,60}$/) }),
 ]);
 export type SignInLink = z.infer<typeof signInLinkSchema>;
@@ -31,6 +33,7 @@ type RouteEntry = {
   readonly read: (parameters: Parameters, match: RegExpExecArray) => LinkRoute;
 };
 
+const signInPath = 'auth/callback';
 const unknown: LinkRoute = { name: 'unknown' };
 
 /** Every link the app understands. Matched against host and path together; nothing else is a route. */
@@ -59,6 +62,7 @@ export function parseLink(link: string): LinkRoute {
   if (url.protocol !== `${linkScheme}:` || url.host === '' || url.username || url.password || url.port)
     return unknown;
   const path = `${url.host}${url.pathname}`.replace(/\/$/, '');
+  if (path === signInPath && carriesTokens(url)) return { name: 'sign-in', link: { kind: 'tokens' } };
   const entry = routes.find((route) => route.path.test(path));
   const match = entry?.path.exec(path);
   const parameters = entry ? readParameters(url, entry.allowed) : null;
@@ -78,6 +82,12 @@ function readSignIn(parameters: Parameters): LinkRoute {
         : { kind: 'token-hash', tokenHash, type };
   const parsed = signInLinkSchema.safeParse(candidate);
   return parsed.success ? { name: 'sign-in', link: parsed.data } : unknown;
+}
+
+function carriesTokens(url: URL): boolean {
+  return [url.searchParams, new URLSearchParams(url.hash.slice(1))].some(
+    (part) => part.has('access_token') || part.has('refresh_token'),
+  );
 }
 
 function open(candidate: unknown): LinkRoute {

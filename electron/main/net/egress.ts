@@ -20,6 +20,10 @@ export type EgressRequest = {
   readonly signal?: AbortSignal;
   /** `open`: until the headers are here; `text`: until everything is here. */
   readonly timeoutMs?: number;
+  /** `text`: a longer answer is refused. */
+  readonly maxBytes?: number;
+  /** `text`: hears how many bytes of the answer are here. */
+  readonly onBytes?: (received: number) => void;
 };
 
 export type EgressResponse = {
@@ -156,7 +160,7 @@ export function createEgress(options: EgressOptions): Egress {
       const response = await attempt(request, limit.signal);
       if (!response.ok) return response;
       const { status, headers, body } = response.value;
-      const content = await readText(body, maxTextBytes);
+      const content = await readText(body, request.maxBytes ?? maxTextBytes, request.onBytes);
       if (content === null) {
         response.value.discard();
         return failWith('bad_response', { detail: 'answer too long' });

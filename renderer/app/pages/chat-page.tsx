@@ -77,6 +77,7 @@ export function ChatPage(props: ChatPageProps) {
           if (!result.ok) sayNotStored();
         });
       }}
+      onTopUp={() => open({ page: 'top-up', from: { conversationId } })}
       onSignIn={() => open({ page: 'sign-in', email: props.lastEmail })}
       inputRef={input}
       barStart={props.barStart}

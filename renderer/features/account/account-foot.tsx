@@ -1,4 +1,14 @@
-import { CircleUser, Globe, LogIn, LogOut, MonitorX, Settings as SettingsIcon } from 'lucide-react';
+import {
+  ChartColumn,
+  CircleUser,
+  Globe,
+  LogIn,
+  LogOut,
+  MonitorX,
+  ReceiptText,
+  Settings as SettingsIcon,
+  ShieldCheck,
+} from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { getBridge } from '../../platform/bridge.ts';
@@ -23,7 +33,7 @@ export function AccountFoot({ lastEmail }: { readonly lastEmail: string }) {
     const result = await signOut(scope);
     if (!result.ok) useToastStore.getState().show({ tone: 'danger', text: t(`errors:${result.error.code}`) });
   };
-  const openPage = (page: 'home' | 'top-up') => void getBridge().commands['shell:open-page']({ page });
+  const openWebsite = () => void getBridge().commands['shell:open-page']({ page: 'home' });
   const openSettings = () => open({ page: 'settings' });
 
   if (session?.status !== 'signed-in') {
@@ -48,6 +58,31 @@ export function AccountFoot({ lastEmail }: { readonly lastEmail: string }) {
         triggerClassName={styles['account'] ?? ''}
         entries={[
           {
+            id: 'account',
+            label: t('common:account.account'),
+            icon: <CircleUser {...icon} />,
+            onAction: () => open({ page: 'account' }),
+          },
+          {
+            id: 'usage',
+            label: t('common:account.usage'),
+            icon: <ChartColumn {...icon} />,
+            onAction: () => open({ page: 'usage' }),
+          },
+          {
+            id: 'transactions',
+            label: t('common:account.transactions'),
+            icon: <ReceiptText {...icon} />,
+            onAction: () => open({ page: 'transactions' }),
+          },
+          {
+            id: 'privacy',
+            label: t('common:account.privacy'),
+            icon: <ShieldCheck {...icon} />,
+            onAction: () => open({ page: 'privacy' }),
+          },
+          'separator',
+          {
             id: 'settings',
             label: t('common:account.settings'),
             icon: <SettingsIcon {...icon} />,
@@ -57,7 +92,7 @@ export function AccountFoot({ lastEmail }: { readonly lastEmail: string }) {
             id: 'website',
             label: t('common:account.website'),
             icon: <Globe {...icon} />,
-            onAction: () => openPage('home'),
+            onAction: openWebsite,
           },
           'separator',
           {
@@ -77,7 +112,7 @@ export function AccountFoot({ lastEmail }: { readonly lastEmail: string }) {
         <CircleUser size={18} aria-hidden />
         <span dir="ltr">{session.email}</span>
       </Menu>
-      <Balance onPress={() => openPage('top-up')} />
+      <Balance onPress={() => open({ page: 'top-up' })} />
       <ConfirmDialog
         isOpen={asksEverywhere}
         title={t('common:account.signOutTitle')}

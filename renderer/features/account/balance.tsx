@@ -2,18 +2,17 @@ import { TriangleAlert } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { formatBalance } from '../../i18n/format.ts';
 import { useCreditsStore } from '../../stores/credits-store.ts';
+import { useSettingsStore } from '../../stores/settings-store.ts';
 import styles from './account.module.css';
-
-/** Below this the balance is shown as running low, in micro-USD. */
-const lowBalanceMicroUsd = 500_000n;
 
 /** The credit balance, always in sight; moves after each answer. */
 export function Balance({ onPress }: { readonly onPress: () => void }) {
   const { t, i18n } = useTranslation('common');
   const credits = useCreditsStore((state) => state.credits);
   const isStale = useCreditsStore((state) => state.stale);
+  const lowBalance = useSettingsStore((state) => state.settings.lowBalanceMicroUsd);
   const amount = credits === null ? '—' : formatBalance(credits.balanceMicroUsd, i18n.language);
-  const isLow = credits !== null && credits.balanceMicroUsd < lowBalanceMicroUsd;
+  const isLow = credits !== null && credits.balanceMicroUsd < BigInt(lowBalance);
 
   return (
     <button

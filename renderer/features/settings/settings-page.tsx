@@ -4,13 +4,13 @@ import type { Platform } from '#shared/domain/app.ts';
 import { fontSizeRange, type SettingsPatch, sendKeys, themes } from '#shared/domain/settings.ts';
 import { localeNames, locales } from '#shared/locales.ts';
 import { getBridge } from '../../platform/bridge.ts';
+import { useNavigationStore } from '../../stores/navigation-store.ts';
 import { useSessionStore } from '../../stores/session-store.ts';
 import { updateSettings, useSettingsStore } from '../../stores/settings-store.ts';
 import { useToastStore } from '../../stores/toast-store.ts';
 import { Button } from '../../ui/button.tsx';
 import { SegmentedChoice, SelectChoice } from '../../ui/choice.tsx';
 import { DesktopSection } from './desktop-section.tsx';
-import { LedgerTable } from './ledger-table.tsx';
 import { Licences } from './licences.tsx';
 import { ProxyChoice } from './proxy-choice.tsx';
 import { ProxyTestButton } from './proxy-test.tsx';
@@ -42,6 +42,7 @@ export function SettingsPage({ version, platform, section }: SettingsPageProps) 
     if (section === 'about') about.current?.scrollIntoView();
   }, [section]);
   const settings = useSettingsStore((state) => state.settings);
+  const open = useNavigationStore((state) => state.open);
   const save = useSaveSetting();
   const openPage = (page: 'privacy-policy' | 'contact') =>
     void getBridge().commands['shell:open-page']({ page });
@@ -97,9 +98,15 @@ export function SettingsPage({ version, platform, section }: SettingsPageProps) 
       <section aria-labelledby="settings-privacy">
         <h2 id="settings-privacy">{t('privacy')}</h2>
         <p>{t('privacyText')}</p>
-        <p>{t('storedHere')}</p>
         <SessionLine />
-        <LedgerTable />
+        <div className={styles['links']}>
+          <Button size="s" onPress={() => open({ page: 'privacy' })}>
+            {t('privacyPage')}
+          </Button>
+          <Button size="s" onPress={() => open({ page: 'account' })}>
+            {t('accountPage')}
+          </Button>
+        </div>
       </section>
       <UpdateSection />
       <section ref={about} aria-labelledby="settings-about">

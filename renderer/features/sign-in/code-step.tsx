@@ -4,6 +4,7 @@ import { requestCode, verifyCode } from '../../stores/session-store.ts';
 import { Banner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
 import { CodeField, codeLength } from './code-field.tsx';
+import { PasteLink } from './paste-link.tsx';
 import styles from './sign-in.module.css';
 import { useCountdown } from './use-countdown.ts';
 
@@ -91,6 +92,7 @@ export function CodeStep({ email, resendAfterSeconds, onOtherEmail }: CodeStepPr
       <Button type="submit" variant="primary" isPending={isChecking} isDisabled={code.length !== codeLength}>
         {isChecking ? t('sign-in:code.checking') : t('sign-in:code.confirm')}
       </Button>
+      <PasteLink />
       <div className={styles['secondary']}>
         <Button variant="quiet" size="s" onPress={onOtherEmail}>
           {t('sign-in:code.otherEmail')}

@@ -1,11 +1,12 @@
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { emailSchema } from '#shared/domain/session.ts';
-import { getBridge } from '../../platform/bridge.ts';
 import { requestCode, useSessionStore } from '../../stores/session-store.ts';
 import { Banner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
 import { TextField } from '../../ui/text-field.tsx';
+import { ConsentField } from './consent-field.tsx';
+import { KnownAccounts } from './known-accounts.tsx';
 import styles from './sign-in.module.css';
 
 type EmailStepProps = {
@@ -14,9 +15,12 @@ type EmailStepProps = {
   /** Why the person is here again, if the session ended by itself. */
   readonly notice: string | null;
   readonly onSent: (resendAfterSeconds: number) => void;
+  /** Reads an account's chats without signing in. */
+  readonly onBrowse: (accountId: string) => void;
+  readonly onUseKey: () => void;
 };
 
-export function EmailStep({ email, onEmailChange, notice, onSent }: EmailStepProps) {
+export function EmailStep({ email, onEmailChange, notice, onSent, onBrowse, onUseKey }: EmailStepProps) {
   const { t } = useTranslation(['sign-in', 'errors', 'common']);
   const accounts = useSessionStore((state) => state.accounts);
   const [consent, setConsent] = useState(false);
@@ -59,43 +63,17 @@ export function EmailStep({ email, onEmailChange, notice, onSent }: EmailStepPro
         }}
       />
       {accounts.length === 0 ? null : (
-        <div className={styles['accounts']}>
-          <span>{t('sign-in:knownAccounts')}</span>
-          {accounts.map((account) => (
-            <button key={account.id} type="button" dir="ltr" onClick={() => onEmailChange(account.email)}>
-              {account.email}
-            </button>
-          ))}
-        </div>
+        <KnownAccounts accounts={accounts} onChoose={onEmailChange} onBrowse={onBrowse} />
       )}
       {known ? null : (
-        <div className={styles['consent']}>
-          <label>
-            <input
-              type="checkbox"
-              checked={consent}
-              aria-invalid={consentError}
-              aria-describedby={consentError ? 'consent-error' : undefined}
-              onChange={(event) => {
-                setConsent(event.target.checked);
-                setConsentError(false);
-              }}
-            />
-            <span>{t('sign-in:consent.label')}</span>
-          </label>
-          <button
-            type="button"
-            className={styles['link']}
-            onClick={() => void getBridge().commands['shell:open-page']({ page: 'privacy-policy' })}
-          >
-            {t('sign-in:consent.policy')}
-          </button>
-          {consentError ? (
-            <p id="consent-error" role="alert" className={styles['error']}>
-              {t('sign-in:consent.required')}
-            </p>
-          ) : null}
-        </div>
+        <ConsentField
+          checked={consent}
+          isMissing={consentError}
+          onChange={(checked) => {
+            setConsent(checked);
+            setConsentError(false);
+          }}
+        />
       )}
       {failure === null ? null : (
         <Banner tone="danger" role="alert">
@@ -105,6 +83,9 @@ export function EmailStep({ email, onEmailChange, notice, onSent }: EmailStepPro
       <Button type="submit" variant="primary" isPending={isSending}>
         {isSending ? t('sign-in:email.sending') : t('sign-in:email.continue')}
       </Button>
+      <button type="button" className={styles['link']} onClick={onUseKey}>
+        {t('sign-in:key.open')}
+      </button>
     </form>
   );
 }

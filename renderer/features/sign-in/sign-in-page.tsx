@@ -1,12 +1,13 @@
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { localeNames, locales } from '#shared/locales.ts';
-import { useSessionStore } from '../../stores/session-store.ts';
+import { browseAccount, useSessionStore } from '../../stores/session-store.ts';
 import { updateSettings, useSettingsStore } from '../../stores/settings-store.ts';
 import { SelectChoice } from '../../ui/choice.tsx';
 import { Mark } from '../../ui/mark.tsx';
 import { CodeStep } from './code-step.tsx';
 import { EmailStep } from './email-step.tsx';
+import { KeyStep } from './key-step.tsx';
 import styles from './sign-in.module.css';
 
 type SignInPageProps = {
@@ -23,6 +24,7 @@ export function SignInPage({ notices, onBrowse, initialEmail = '' }: SignInPageP
   const locale = useSettingsStore((state) => state.settings.NEXT_LOCALE);
   const [email, setEmail] = useState(initialEmail);
   const [sent, setSent] = useState<{ readonly resendAfterSeconds: number } | null>(null);
+  const [usesKey, setUsesKey] = useState(false);
   const reason = session?.status === 'signed-out' ? session.reason : null;
 
   return (
@@ -34,12 +36,19 @@ export function SignInPage({ notices, onBrowse, initialEmail = '' }: SignInPageP
           <p>{t('sign-in:intro')}</p>
         </header>
         <div className={styles['notices']}>{notices}</div>
-        {sent === null ? (
+        {usesKey ? (
+          <KeyStep onBack={() => setUsesKey(false)} />
+        ) : sent === null ? (
           <EmailStep
             email={email}
             onEmailChange={setEmail}
             notice={reason === null ? null : t(`errors:${reason}`)}
             onSent={(resendAfterSeconds) => setSent({ resendAfterSeconds })}
+            onBrowse={(accountId) => {
+              browseAccount(accountId);
+              onBrowse?.();
+            }}
+            onUseKey={() => setUsesKey(true)}
           />
         ) : (
           <CodeStep

@@ -1,0 +1,124 @@
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { AccountPage } from '../../features/account/account-page.tsx';
+import { PrivacyPage } from '../../features/privacy/privacy-page.tsx';
+import { DeletionSection } from '../../features/rights/deletion-section.tsx';
+import { RightsSection } from '../../features/rights/rights-section.tsx';
+import { TopUpPage } from '../../features/top-up/top-up-page.tsx';
+import { TransactionsPage } from '../../features/transactions/transactions-page.tsx';
+import { UsagePage } from '../../features/usage/usage-page.tsx';
+import type { HistoryDb } from '../../data/open.ts';
+import { ReadingError } from '../../panels/reading.tsx';
+import { useRequest } from '../../panels/use-request.ts';
+import { getBridge } from '../../platform/bridge.ts';
+import { useNavigationStore, type View } from '../../stores/navigation-store.ts';
+import { useSessionStore } from '../../stores/session-store.ts';
+import styles from '../layout.module.css';
+import { useServices } from '../services.ts';
+
+export type AccountView = Exclude<View, { readonly page: 'chat' | 'temporary' | 'settings' | 'sign-in' }>;
+
+const pages = ['top-up', 'usage', 'transactions', 'account', 'privacy'] as const;
+const names = {
+  'top-up': 'topUp',
+  usage: 'usage',
+  transactions: 'transactions',
+  account: 'account',
+  privacy: 'privacy',
+} as const;
+
+type AccountPagesProps = {
+  readonly view: AccountView;
+  readonly db: HistoryDb | null;
+  /** The bar's first entries: the button that shows the sidebar. */
+  readonly barStart: ReactNode;
+};
+
+/** Everything about the account, one page at a time, with the way to the others above it. */
+export function AccountPages({ view, db, barStart }: AccountPagesProps) {
+  const { t } = useTranslation('account');
+  const open = useNavigationStore((state) => state.open);
+  return (
+    <>
+      <header className={styles['bar']}>
+        {barStart}
+        <nav className={styles['tabs']} aria-label={t('nav.label')}>
+          {pages.map((page) => (
+            <button
+              key={page}
+              type="button"
+              aria-current={page === view.page ? 'page' : undefined}
+              onClick={() => open({ page })}
+            >
+              {t(`nav.${names[page]}`)}
+            </button>
+          ))}
+        </nav>
+      </header>
+      <div key={view.page} className={styles['pageScroller']}>
+        <OpenPage view={view} db={db} />
+      </div>
+    </>
+  );
+}
+
+function OpenPage({ view, db }: Pick<AccountPagesProps, 'view' | 'db'>) {
+  const open = useNavigationStore((state) => state.open);
+  const isSignedIn = useSessionStore(({ session }) => session?.status === 'signed-in');
+  if (view.page === 'privacy') return <PrivacyPage />;
+  if (!isSignedIn) {
+    return (
+      <div className={styles['notice']}>
+        <ReadingError error={{ code: 'signed_out', retryable: false }} onRetry={() => undefined} />
+      </div>
+    );
+  }
+  switch (view.page) {
+    case 'top-up': {
+      const { from } = view;
+      return from === undefined ? (
+        <TopUpPage />
+      ) : (
+        <TopUpPage onBackToMessage={() => open({ page: 'chat', conversationId: from.conversationId })} />
+      );
+    }
+    case 'usage':
+      return <UsagePage />;
+    case 'transactions':
+      return <TransactionsPage />;
+    case 'account':
+      return <Account db={db} />;
+  }
+}
+
+function Account({ db }: { readonly db: HistoryDb | null }) {
+  const { history, live } = useServices();
+  const session = useSessionStore((state) => state.session);
+  const profile = useRequest('profile', () => getBridge().commands['account:profile']({}));
+  if (session?.status !== 'signed-in') return null;
+  const { accountId, email } = session;
+  const hasSession = session.via === undefined;
+
+  const wipe = async (): Promise<boolean> => {
+    for (const answer of live.getActive()) await live.stop(answer.requestId);
+    // Main's journals first: an answer that is folded in later would bring a chat back.
+    const wiped = await getBridge().commands['account:wipe-local']({ accountId });
+    const emptied = await history.wipe(accountId);
+    return wiped.ok && emptied.ok;
+  };
+
+  return (
+    <AccountPage
+      session={session}
+      profile={profile}
+      rights={
+        <>
+          <RightsSection db={db} email={email} hasSession={hasSession} onWipe={wipe} />
+          {hasSession && profile.value !== null ? (
+            <DeletionSection profile={profile.value} onChanged={profile.reload} />
+          ) : null}
+        </>
+      }
+    />
+  );
+}

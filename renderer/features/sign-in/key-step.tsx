@@ -1,0 +1,90 @@
+import { type FormEvent, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { apiKeySchema } from '#shared/domain/account.ts';
+import { useRequest } from '../../panels/use-request.ts';
+import { getBridge } from '../../platform/bridge.ts';
+import { signInWithKey, useSessionStore } from '../../stores/session-store.ts';
+import { Banner } from '../../ui/banner.tsx';
+import { Button } from '../../ui/button.tsx';
+import { TextField } from '../../ui/text-field.tsx';
+import { ConsentField } from './consent-field.tsx';
+import styles from './sign-in.module.css';
+
+/** The second way in: a pasted key pays for answers, without a session. */
+export function KeyStep({ onBack }: { readonly onBack: () => void }) {
+  const { t } = useTranslation(['sign-in', 'errors']);
+  const kept = useRequest('kept key', () => getBridge().commands['api-key:state']({}));
+  const accounts = useSessionStore((state) => state.accounts);
+  const [key, setKey] = useState('');
+  const [consent, setConsent] = useState(false);
+  const [consentError, setConsentError] = useState(false);
+  const [fieldError, setFieldError] = useState<string | null>(null);
+  const [failure, setFailure] = useState<string | null>(null);
+  const [isPending, setPending] = useState(false);
+  const masked = kept.value?.masked ?? null;
+  const isKnown = accounts.some(({ id }) => id === kept.value?.accountId);
+
+  /** `null`: with the key that is kept. */
+  const go = async (given: string | null) => {
+    const needsConsent = given !== null || !isKnown;
+    setConsentError(needsConsent && !consent);
+    setFailure(null);
+    if ((needsConsent && !consent) || isPending) return;
+    setPending(true);
+    const result = await signInWithKey({ key: given, consent });
+    setPending(false);
+    if (!result.ok) setFailure(t(`errors:${result.error.code}`));
+  };
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    const parsed = apiKeySchema.safeParse(key);
+    setFieldError(parsed.success ? null : t('sign-in:key.invalid'));
+    if (parsed.success) void go(parsed.data);
+  };
+
+  return (
+    <form className={styles['form']} onSubmit={submit} noValidate>
+      <h2 className={styles['stepTitle']}>{t('sign-in:key.title')}</h2>
+      <p className={styles['sent']}>{t('sign-in:key.text')}</p>
+      {masked === null ? null : (
+        <Button isPending={isPending} onPress={() => void go(null)}>
+          {t('sign-in:key.kept', { key: masked })}
+        </Button>
+      )}
+      <TextField
+        type="password"
+        label={t('sign-in:key.label')}
+        placeholder={t('sign-in:key.placeholder')}
+        autoComplete="off"
+        autoFocus
+        error={fieldError}
+        value={key}
+        onChange={(text) => {
+          setKey(text);
+          setFieldError(null);
+        }}
+      />
+      <ConsentField
+        checked={consent}
+        isMissing={consentError}
+        onChange={(checked) => {
+          setConsent(checked);
+          setConsentError(false);
+        }}
+      />
+      {failure === null ? null : (
+        <Banner tone="danger" role="alert">
+          {failure}
+        </Banner>
+      )}
+      <Button type="submit" variant="primary" isPending={isPending}>
+        {isPending ? t('sign-in:key.checking') : t('sign-in:key.continue')}
+      </Button>
+      <div className={styles['secondary']}>
+        <Button variant="quiet" size="s" onPress={onBack}>
+          {t('sign-in:key.back')}
+        </Button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,126 @@
+import { ExternalLink } from 'lucide-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { TopupOptions } from '#shared/domain/topup.ts';
+import { formatBalance, formatCompact } from '../../i18n/format.ts';
+import { startTopup } from '../../stores/topups-store.ts';
+import { Banner } from '../../ui/banner.tsx';
+import { Button } from '../../ui/button.tsx';
+import { Section } from '../../ui/page.tsx';
+import { TextField } from '../../ui/text-field.tsx';
+import { answersFor, readAmount, suggestedAmounts } from './amounts.ts';
+import styles from './top-up.module.css';
+import { useAnswerCost } from './use-answer-cost.ts';
+
+/** How much, with what it buys; then the checkout in the browser. */
+export function AmountChoice({ options }: { readonly options: TopupOptions }) {
+  const { t, i18n } = useTranslation(['account', 'errors']);
+  const locale = i18n.language;
+  const suggested = suggestedAmounts(options);
+  const [chosen, setChosen] = useState(suggested[1] ?? options.minMicroUsd);
+  const [typed, setTyped] = useState('');
+  const [isTried, setTried] = useState(false);
+  const [isPending, setPending] = useState(false);
+  const [failure, setFailure] = useState<string | null>(null);
+  // The same for every try of one top-up; a new one for the next.
+  const [key, setKey] = useState(() => crypto.randomUUID());
+  const cost = useAnswerCost();
+  const read = readAmount(typed, options);
+  const amount = read.kind === 'empty' ? chosen : read.kind === 'amount' ? read.microUsd : null;
+  const min = formatBalance(options.minMicroUsd, locale);
+  const max = options.maxMicroUsd === null ? null : formatBalance(options.maxMicroUsd, locale);
+
+  const problem = (): string | null => {
+    switch (read.kind) {
+      case 'invalid':
+        return t('account:topup.invalid');
+      case 'too-small':
+        return t('account:topup.tooSmall', { min });
+      case 'too-large':
+        return t('account:topup.tooLarge', { max: max ?? '' });
+      case 'empty':
+      case 'amount':
+        return null;
+    }
+  };
+
+  const pay = async () => {
+    setTried(true);
+    if (amount === null || isPending) return;
+    setPending(true);
+    setFailure(null);
+    const started = await startTopup(amount, key);
+    setPending(false);
+    // An unanswered try may have made the top-up: trying again must find it, not make another.
+    if (started.ok || !started.error.retryable) setKey(crypto.randomUUID());
+    if (!started.ok) setFailure(t(`errors:${started.error.code}`));
+  };
+
+  return (
+    <Section title={t('account:topup.amount')}>
+      <div className={styles['amounts']} role="radiogroup" aria-label={t('account:topup.amount')}>
+        {suggested.map((microUsd) => (
+          <label key={microUsd.toString()} className={styles['amount']}>
+            <input
+              type="radio"
+              name="top-up-amount"
+              checked={read.kind === 'empty' && microUsd === chosen}
+              onChange={() => {
+                setChosen(microUsd);
+                setTyped('');
+                setKey(crypto.randomUUID());
+              }}
+            />
+            <span className={styles['amountBox']}>
+              <strong className="tabular">{formatBalance(microUsd, locale)}</strong>
+              {cost === null ? null : (
+                <span>
+                  {t('account:topup.buys', {
+                    answers: formatCompact(answersFor(microUsd, cost.microUsd), locale),
+                  })}
+                </span>
+              )}
+            </span>
+          </label>
+        ))}
+      </div>
+      <TextField
+        label={t('account:topup.custom')}
+        help={
+          max === null
+            ? t('account:topup.customHelp', { min })
+            : t('account:topup.customHelpMax', { min, max })
+        }
+        error={isTried || typed.length > 3 ? problem() : null}
+        value={typed}
+        onChange={(text) => {
+          setTyped(text);
+          setTried(false);
+          setKey(crypto.randomUUID());
+        }}
+        onBlur={() => setTried(typed !== '')}
+      />
+      {cost === null ? null : <p>{t('account:topup.buysNote', { model: cost.modelName })}</p>}
+      {failure === null ? null : (
+        <Banner tone="danger" role="alert">
+          {failure}
+        </Banner>
+      )}
+      <div className={styles['pay']}>
+        <Button
+          variant="primary"
+          isPending={isPending}
+          isDisabled={amount === null}
+          onPress={() => void pay()}
+        >
+          {isPending
+            ? t('account:topup.starting')
+            : t('account:topup.start', { amount: formatBalance(amount ?? chosen, locale) })}
+          <ExternalLink size={15} aria-hidden />
+        </Button>
+        <span className={styles['quiet']}>{t('account:topup.opensBrowser')}</span>
+      </div>
+      <p>{t('account:topup.why')}</p>
+    </Section>
+  );
+}

@@ -1,0 +1,127 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from '../support/fixtures.ts';
+import { ask, balance, chooseModel, openAccountPage, signIn } from './steps.ts';
+
+test('what was used stands on the usage page as the service booked it, as chart, table and list [P2]', async ({
+  launch,
+  email,
+  readCode,
+}) => {
+  const app = await launch();
+  const page = await app.window();
+  await signIn(page, email, readCode);
+  await chooseModel(page, 'Echo');
+  const answer = await ask(page, 'one request to be booked');
+  await answer.hover();
+  const cost = /\$0\.\d+/.exec(await answer.innerText())?.[0] ?? 'no cost shown';
+  await openAccountPage(page, 'Usage');
+
+  const chart = page.getByRole('listbox', { name: /^Usage by day and model/ });
+  await chart.focus();
+  await expect(chart.getByRole('option', { selected: true })).toHaveAccessibleName(
+    new RegExp(`${cost.replace(/[$.]/g, '\\$&')}; Echo`),
+  );
+  await page.keyboard.press('ArrowLeft');
+  await expect(chart.getByRole('option', { selected: true })).toHaveAccessibleName(/\$0\.00$/);
+  await page.getByText('Table', { exact: true }).click();
+  const byDay = page.getByRole('group', { name: 'By day and model' });
+  await expect(byDay.getByRole('row').nth(1)).toContainText('Echo');
+  await expect(byDay.getByRole('row').nth(1)).toContainText(cost);
+  await expect(page.getByRole('group', { name: 'By model' }).getByRole('row').last()).toContainText(cost);
+  await expect(page.getByRole('group', { name: 'Requests' }).getByRole('row').nth(1)).toContainText(cost);
+});
+
+test('the list of requests is exported as CSV to the place the person chooses', async ({
+  launch,
+  email,
+  readCode,
+}) => {
+  const app = await launch();
+  const page = await app.window();
+  await signIn(page, email, readCode);
+  await chooseModel(page, 'Echo');
+  await ask(page, 'first');
+  await ask(page, 'second');
+  await openAccountPage(page, 'Usage');
+  // Dismissed: nothing is written, nothing is said.
+  await page.getByRole('button', { name: 'Export as CSV' }).click();
+  await expect(page.getByRole('button', { name: 'Export as CSV' })).toBeEnabled();
+  const file = path.join(app.userData, 'chosen place.csv');
+  await app.fire({ do: 'answer-dialog', type: 'save', answer: { canceled: false, filePath: file } });
+  await page.getByRole('button', { name: 'Export as CSV' }).click();
+  await expect(page.getByText('Saved as “chosen place.csv”.')).toBeVisible();
+  const lines = readFileSync(file, 'utf8').trimEnd().split('\r\n');
+  expect(lines[0]).toMatch(/^time_utc,model,status,prompt_tokens/);
+  expect(lines).toHaveLength(3);
+  for (const line of lines.slice(1)) expect(line).toMatch(/,pool\/echo,complete,\d+,\d+,\d+,\d+,0\.\d+,/);
+});
+
+test('without network the pages show what the service said last, and when', async ({
+  launch,
+  email,
+  ownPool,
+}) => {
+  const pool = await ownPool();
+  const app = await launch({ pool });
+  const page = await app.window();
+  await signIn(page, email, pool.readCode);
+  await openAccountPage(page, 'Transactions');
+  await expect(page.getByRole('row', { name: /Bonus/ })).toContainText('$5.00');
+  await openAccountPage(page, 'Usage');
+  await expect(page.getByText('No requests in this period.')).toBeVisible();
+  await pool.stop();
+
+  const again = await app.restart();
+  const restarted = await again.window();
+  await openAccountPage(restarted, 'Transactions');
+  await expect(restarted.getByText(/The service cannot be reached. This is what it said on/)).toBeVisible();
+  await expect(restarted.getByRole('row', { name: /Bonus/ })).toContainText('$5.00');
+  await openAccountPage(restarted, 'Usage');
+  await expect(restarted.getByText('No requests in this period.')).toBeVisible();
+});
+
+test('a service without these tables: each panel says so and leads to the website, the rest works', async ({
+  launch,
+  email,
+  ownPool,
+}) => {
+  const pool = await ownPool();
+  const app = await launch({ pool });
+  const page = await app.window();
+  await signIn(page, email, pool.readCode);
+  const headers = { 'content-type': 'application/json' };
+  const absent = (code: string) =>
+    JSON.stringify({ code, message: 'not in the schema cache', details: null });
+  for (const [route, code] of [
+    ['/rest/v1/usage_daily', 'PGRST205'],
+    ['/rest/v1/usage_events', 'PGRST205'],
+    ['/rest/v1/transactions', 'PGRST205'],
+    ['/rest/v1/rpc/list_sessions', 'PGRST202'],
+    ['/rest/v1/rpc/request_account_deletion', 'PGRST202'],
+  ] as const) {
+    await pool.fault({ path: route, status: 404, count: 1000, headers, body: absent(code) });
+  }
+  await pool.fault({ path: '/v1/account/topup-options', status: 404, count: 1000, headers, body: '{}' });
+  await pool.fault({ path: '/v1/account/topups', status: 404, count: 1000, headers, body: '{}' });
+
+  const missing = page.getByText('This service does not show this in the app.');
+  await openAccountPage(page, 'Usage');
+  await expect(missing).toHaveCount(2);
+  await page.getByRole('button', { name: 'Open the website' }).first().click();
+  await expect.poll(() => app.openedExternally()).toHaveLength(1);
+  await openAccountPage(page, 'Transactions');
+  await expect(missing).toHaveCount(1);
+  await balance(page).click();
+  await page.getByRole('button', { name: /^Pay / }).click();
+  await expect(page.getByText('This service does not offer this in the app.')).toBeVisible();
+  await openAccountPage(page, 'Account');
+  await expect(missing).toHaveCount(1);
+  await page.getByRole('button', { name: 'Delete my account…' }).click();
+  await page.getByLabel('Type your e-mail address to confirm').fill(email);
+  await page.getByRole('button', { name: 'Request the deletion' }).click();
+  await expect(page.getByText('This service has no deletion in the app.')).toBeVisible();
+  await page.getByRole('button', { name: 'New chat', exact: true }).click();
+  await chooseModel(page, 'Echo');
+  await expect(await ask(page, 'still answering')).toContainText('still answering');
+});
