@@ -3,25 +3,10 @@ import { act, cleanup, fireEvent, render, screen, waitFor, within } from '@testi
 import { Profiler } from 'react';
 import { afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { highlighter } from './code-lines.tsx';
-import type { MarkdownLabels } from './environment.ts';
 import { formulas } from './formula.tsx';
 import { MarkdownView } from './markdown-view.tsx';
+import { testLabels as labels } from './test-labels.ts';
 import { trickyTexts } from './tricky-texts.ts';
-
-const labels: MarkdownLabels = {
-  code: 'Code',
-  copy: 'Copy code',
-  copied: 'Copied',
-  copyFailed: 'Not copied',
-  wrap: 'Wrap lines',
-  table: 'Table',
-  image: 'Image',
-  taskDone: 'Done',
-  taskOpen: 'To do',
-  footnotes: 'Footnotes',
-  footnote: (number) => `Footnote ${number}`,
-  backToText: (number) => `Back from footnote ${number}`,
-};
 
 beforeAll(() => {
   // The typesetter refuses pages without a doctype, and the test page has none.

@@ -7,6 +7,7 @@ import { math } from 'micromark-extension-math';
 import { cjkEmphasis } from './cjk-emphasis.ts';
 import { displayMath } from './display-math.ts';
 import { dollarMath, parenMath } from './inline-math.ts';
+import { nextLine } from './lines.ts';
 import { type Construct, codes } from './tokenizer.ts';
 
 export type Footnote = {
@@ -75,7 +76,8 @@ export function parseMarkdown(text: string, known: KnownIdentifiers): readonly P
     extensions: [...syntax, definedElsewhere(known)],
     mdastExtensions: [...tree],
   });
-  return root.children.map(toBlock);
+  const blocks = root.children.map(toBlock);
+  return blocks.map((block, at) => afterPrevious(block, blocks[at - 1], source));
 }
 
 /** Tells the parser of definitions outside of its text, before it comes to the text's references. */
@@ -106,6 +108,12 @@ function exitTask(checked: boolean): Handle {
     this.enter({ type: 'text', value: `[${this.sliceSerialize(token)}]` }, token);
     this.exit(token);
   };
+}
+
+/** The parser counts definitions before an underlined heading as a part of it. */
+function afterPrevious(block: ParsedBlock, previous: ParsedBlock | undefined, source: string): ParsedBlock {
+  if (!previous || block.start >= previous.end) return block;
+  return { ...block, start: nextLine(source, previous.end) ?? previous.end };
 }
 
 function placeOf(node: Nodes): Part | undefined {
