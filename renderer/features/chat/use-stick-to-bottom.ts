@@ -35,8 +35,13 @@ export function useStickToBottom(resetKey: string): StickToBottom {
     const element = scroller.current;
     const inner = content.current;
     if (!element || !inner) return;
+    let lastTop = element.scrollTop;
     const onScroll = () => {
-      follows.current = element.scrollHeight - element.scrollTop - element.clientHeight <= nearEnd;
+      const isNearEnd = element.scrollHeight - element.scrollTop - element.clientHeight <= nearEnd;
+      // Text may have come between following and hearing of it: only a move upwards is the reader's.
+      if (isNearEnd) follows.current = true;
+      else if (element.scrollTop < lastTop) follows.current = false;
+      lastTop = element.scrollTop;
       setAtEnd(follows.current);
     };
     const observer = new ResizeObserver(() => {
