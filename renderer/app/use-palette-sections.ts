@@ -44,7 +44,7 @@ export function usePaletteSections(
 
 function useKeys(): (key: string) => string {
   const { platform } = useServices().about;
-  return (key) => (platform === 'darwin' ? `⌘${key}` : `Ctrl+${key}`);
+  return (key) => (platform === 'darwin' ? `⌘${key.replace('Shift+', '⇧')}` : `Ctrl+${key}`);
 }
 
 function useActionItems(db: HistoryDb | null, actions: PaletteActions): readonly PaletteItem[] {
@@ -76,7 +76,7 @@ function useActionItems(db: HistoryDb | null, actions: PaletteActions): readonly
       open({ page: 'temporary' }),
     ),
     item('quick-chat', t('quickChat'), () => void commands['quick:show']({})),
-    item('find-chat', t('findChat'), actions.onFindChat),
+    item('find-chat', t('findChat'), actions.onFindChat, 'Shift+F'),
     item('sidebar', t('toggleSidebar'), actions.onToggleSidebar, 'B'),
     item('settings', t('settings'), () => open({ page: 'settings' }), ','),
     item('refresh-models', t('refreshModels'), () => void loadModels(true)),

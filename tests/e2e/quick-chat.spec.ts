@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Page } from '@playwright/test';
 import { expect, test, type TestApp } from '../support/fixtures.ts';
+import { initialScripts } from '../support/initial-scripts.ts';
 import { answers, ask, chatInList, chooseModel, composer, finishedAnswer, send, signIn } from './steps.ts';
 
 const shortcut = process.platform === 'darwin' ? 'Alt+Space' : 'Control+Alt+Space';
@@ -259,4 +260,12 @@ test('signing out takes the temporary chat with it', async ({ launch, email, rea
   await main.getByRole('button', { name: 'Account menu' }).click();
   await main.getByRole('menuitem', { name: 'Sign out', exact: true }).click();
   await expect(quick.getByRole('article')).toHaveCount(0);
+});
+
+test('its page needs at most 180 kB of scripts before it can be used, and no history', () => {
+  const scripts = initialScripts('quick.html');
+  const total = [...scripts.values()].reduce((sum, size) => sum + size, 0);
+  expect(total).toBeGreaterThan(50_000);
+  expect(total).toBeLessThanOrEqual(180_000);
+  expect([...scripts.keys()].join()).not.toMatch(/conversations|answers|katex|highlight/);
 });

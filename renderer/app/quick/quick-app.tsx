@@ -41,7 +41,7 @@ export function QuickApp({ live, about, keeper }: QuickAppProps) {
   const [kept, setKept] = useState<KeptPlace | null>(null);
   const input = useRef<HTMLTextAreaElement>(null);
   useAppearance();
-  useFreshData();
+  useFreshData({ waitsOutOfSight: true });
   useEscapeToHide();
   useFocusOnReturn(() => input.current?.focus());
 
