@@ -27,7 +27,7 @@ type OutsideParts = {
   readonly emit: Emit;
   readonly page: Page;
   readonly mainWindow: () => MainWindow;
-  readonly onPageGone: (webContentsId: number) => void;
+  readonly onQuickPageGone: (webContentsId: number) => void;
   readonly log: Log;
 };
 
@@ -53,7 +53,7 @@ export function createOutside(parts: OutsideParts): Outside {
     platform,
     webPreferences: webPreferences({ preload: parts.preload, isPackaged: app.isPackaged, platform }),
     isQuitting,
-    onPageGone: parts.onPageGone,
+    onPageGone: parts.onQuickPageGone,
     log: parts.log,
   });
   const openTarget = (target: LinkTarget) => {
@@ -106,6 +106,8 @@ export function createOutside(parts: OutsideParts): Outside {
     },
     openTarget,
     launch: async (flags) => {
+      // The name under which installers know the app: Windows shows notifications only of those it knows.
+      if (platform === 'win32') app.setAppUserModelId('net.apipool.desktop');
       desktop.start();
       void registerLinks(parts, surroundings);
       const hasTray = settings.get().showTray && (await isTrayShown());

@@ -124,10 +124,7 @@ async function run(parts: RunParts): Promise<Outside> {
   const showWindow = () => mainWindow.show();
   const onPageGone = (webContentsId: number) => {
     // The quick window has a page of its own; links and menu commands are the main one's.
-    if (webContentsId !== outside.quickWindow.contentsId()) {
-      page.notReady();
-      outside.handOver.receiverGone();
-    }
+    if (webContentsId !== outside.quickWindow.contentsId()) page.notReady();
     services.windowGone(webContentsId);
   };
   const outside: Outside = createOutside({
@@ -138,7 +135,7 @@ async function run(parts: RunParts): Promise<Outside> {
     emit,
     page,
     mainWindow: () => mainWindow,
-    onPageGone,
+    onQuickPageGone: (webContentsId) => services.windowGone(webContentsId),
   });
   const mainWindow: MainWindow = await createMainWindow({
     appName: app.name,
@@ -151,7 +148,10 @@ async function run(parts: RunParts): Promise<Outside> {
       // The quick window may be left, out of sight: elsewhere than on macOS the main window's end is the app's.
       if (platform !== 'darwin' && !outside.closing.isQuitting()) app.quit();
     },
-    onPageGone,
+    onPageGone: (webContentsId) => {
+      onPageGone(webContentsId);
+      outside.handOver.receiverGone();
+    },
     onFocus: services.resume,
     log,
   });
@@ -179,7 +179,7 @@ function emitToPages(log: Log): Emit {
   });
 }
 
-/** A launch's link waits in the inbox. Nothing else is ever read of a launch's arguments. */
+/** A launch's link waits in the inbox. Of other arguments only two flags are ever read (deep-link/argv.ts). */
 function takeLaunch(argv: readonly string[], links: LinkInbox, log: Log): void {
   const found = linkFromArgv(argv, process.platform);
   if (found.kind === 'link') links.push(found.link);

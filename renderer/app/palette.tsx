@@ -21,7 +21,7 @@ export function Palette(props: PaletteProps) {
 function OpenPalette({ db, onClose, ...actions }: PaletteProps & { readonly onClose: () => void }) {
   const [query, setQuery] = useState('');
   const show = usePaletteStore((state) => state.show);
-  const sections = usePaletteSections(db, query, { ...actions, onShowShortcuts: () => show('shortcuts') });
+  const sections = usePaletteSections(db, { ...actions, onShowShortcuts: () => show('shortcuts') });
   return (
     <CommandPalette
       isOpen

@@ -1,8 +1,9 @@
 import { useTranslation } from 'react-i18next';
 import { fontSizeRange, type SettingsPatch, themes } from '#shared/domain/settings.ts';
 import { localeNames, locales } from '#shared/locales.ts';
-import { useConversations, useTitleSearch } from '../data/hooks.ts';
+import { useConversations } from '../data/hooks.ts';
 import type { HistoryDb } from '../data/open.ts';
+import type { ConversationRow } from '../data/rows.ts';
 import type { PaletteItem, PaletteSection } from '../features/palette/palette-search.ts';
 import { useActiveAnswers } from '../live/use-live-answer.ts';
 import { getBridge } from '../platform/bridge.ts';
@@ -23,18 +24,19 @@ export type PaletteActions = {
   readonly onShowShortcuts: () => void;
 };
 
-const maxChats = 8;
+/** Shown before anything is typed. */
+const recentChats = 8;
+/** As many as the sidebar lists. */
+const maxChats = 1000;
 
 /** Everything a person can do in this window right now. */
-export function usePaletteSections(
-  db: HistoryDb | null,
-  query: string,
-  actions: PaletteActions,
-): readonly PaletteSection[] {
+export function usePaletteSections(db: HistoryDb | null, actions: PaletteActions): readonly PaletteSection[] {
   const { t } = useTranslation('palette');
+  const listed = useConversations(db, maxChats);
+  const chats = listed?.ok === true ? listed.value : noChats;
   return [
-    { id: 'actions', title: t('sections.actions'), items: useActionItems(db, actions) },
-    { id: 'chats', title: t('sections.chats'), items: useChatItems(db, query.trim()) },
+    { id: 'actions', title: t('sections.actions'), items: useActionItems(db, chats, actions) },
+    { id: 'chats', title: t('sections.chats'), items: useChatItems(chats) },
     { id: 'models', title: t('sections.model'), items: useModelItems() },
     ...useLookSections(),
     { id: 'account', title: t('sections.account'), items: useAccountItems(actions.lastEmail) },
@@ -42,12 +44,18 @@ export function usePaletteSections(
   ];
 }
 
+const noChats: readonly ConversationRow[] = [];
+
 function useKeys(): (key: string) => string {
   const { platform } = useServices().about;
   return (key) => (platform === 'darwin' ? `⌘${key.replace('Shift+', '⇧')}` : `Ctrl+${key}`);
 }
 
-function useActionItems(db: HistoryDb | null, actions: PaletteActions): readonly PaletteItem[] {
+function useActionItems(
+  db: HistoryDb | null,
+  chats: readonly ConversationRow[],
+  actions: PaletteActions,
+): readonly PaletteItem[] {
   const { t } = useTranslation('palette');
   const { live } = useServices();
   const keys = useKeys();
@@ -57,7 +65,8 @@ function useActionItems(db: HistoryDb | null, actions: PaletteActions): readonly
   const running = useActiveAnswers(live).filter(
     ({ conversationId }) => conversationId === shownConversation(view),
   );
-  const current = useCurrentChat(db);
+  const shownId = view.page === 'chat' ? view.conversationId : null;
+  const current = chats.find(({ id }) => id === shownId);
   const { onDelete } = useConversationActions(db);
   const { commands } = getBridge();
 
@@ -90,25 +99,14 @@ function shownConversation(view: View): string | null {
   return view.page === 'temporary' ? (useTemporaryChatStore.getState().chat?.conversationId ?? null) : null;
 }
 
-/** The chat of the history that is shown. */
-function useCurrentChat(db: HistoryDb | null) {
-  const view = useNavigationStore((state) => state.view);
-  const listed = useConversations(db, 1000);
-  const id = view.page === 'chat' ? view.conversationId : null;
-  return listed?.ok === true ? listed.value.find((row) => row.id === id) : undefined;
-}
-
-function useChatItems(db: HistoryDb | null, query: string): readonly PaletteItem[] {
+/** All at once and not per query: what is found while somebody types must be there when they press Enter. */
+function useChatItems(chats: readonly ConversationRow[]): readonly PaletteItem[] {
   const { t } = useTranslation('common');
   const open = useNavigationStore((state) => state.open);
-  const recent = useConversations(db, maxChats);
-  const found = useTitleSearch(query === '' ? null : db, query, maxChats);
-  const listed = query === '' ? recent : found;
-  return (listed?.ok === true ? listed.value : []).map(({ id, title }) => ({
+  return chats.map(({ id, title }, index) => ({
     id: `chat ${id}`,
     label: title === '' ? t('sidebar.untitled') : title,
-    // The search has decided already, by its own rules.
-    keywords: query,
+    onlyWhenSearched: index >= recentChats,
     onAction: () => open({ page: 'chat', conversationId: id }),
   }));
 }

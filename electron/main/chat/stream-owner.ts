@@ -53,6 +53,8 @@ type Owned = {
 export type EndedAnswer = {
   readonly conversationId: string;
   readonly temporary: boolean;
+  /** The window it was written for, if one is left. */
+  readonly window: number | undefined;
   readonly status: StreamEnd['status'];
   readonly beginning: (length: number) => string;
 };
@@ -128,9 +130,10 @@ export function createStreamOwner(options: StreamOwnerOptions): StreamOwner {
       log.info('chat.ended', { status: final.status, code: final.error?.code ?? '' });
       await stream.finish(final);
       const { temporary } = entry;
+      const window = stream.attachments.writer();
       if (temporary && stream.attachments.count() === 0) owned.delete(input.requestId);
       const { conversationId } = input;
-      onAnswered({ conversationId, temporary, status: final.status, beginning: stream.beginning });
+      onAnswered({ conversationId, temporary, window, status: final.status, beginning: stream.beginning });
       tellRunning();
     }
     const entry: Owned = { stream, temporary: input.temporary, end, finished: Promise.resolve() };

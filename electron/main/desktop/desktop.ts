@@ -73,8 +73,12 @@ export function createDesktop(parts: DesktopParts): Desktop {
     settings: settings.get,
     text: parts.text,
     isInBackground: parts.isInBackground,
-    // A temporary chat is where it was written; no list leads to it.
-    openChat: ({ temporary, conversationId }) => (temporary ? quickWindow.show() : openChat(conversationId)),
+    openChat: ({ temporary, window, conversationId }) => {
+      // A temporary chat is where it was written; no list leads to it.
+      if (!temporary) openChat(conversationId);
+      else if (window === quickWindow.contentsId()) quickWindow.show();
+      else parts.showApp();
+    },
     openApp: parts.showApp,
   });
 

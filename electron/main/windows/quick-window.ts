@@ -48,6 +48,7 @@ export function createQuickWindow(options: QuickWindowOptions): QuickWindow {
     });
     opened.on('closed', () => {
       window = null;
+      isPinned = false;
       options.onPageGone(id);
     });
     opened.webContents.on('render-process-gone', (_event, { reason, exitCode }) => {
