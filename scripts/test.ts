@@ -27,6 +27,7 @@ const steps: readonly Step[] = [
   { name: 'format', command: ['npm', 'run', '--silent', 'check:format'] },
   { name: 'zones and circles', command: ['npm', 'run', '--silent', 'check:zones'] },
   { name: 'dead code', command: ['npm', 'run', '--silent', 'check:dead'] },
+  { name: 'promises', command: ['npm', 'run', '--silent', 'check:promises'] },
   { name: 'languages', command: ['npm', 'run', '--silent', 'check:locales'] },
   {
     name: 'unit tests',
