@@ -25,7 +25,7 @@ module.exports = {
       name: 'no-unresolved',
       severity: 'error',
       from: {},
-      to: { couldNotResolve: true, pathNot: ['\\.css$', '^mdast$'] },
+      to: { couldNotResolve: true, pathNot: ['\\.css$', '^mdast$', '^virtual:'] },
     },
     only('main-uses-shared', 'electron/main', ['shared']),
     only('preload-uses-shared', 'electron/preload', ['shared']),
@@ -87,7 +87,7 @@ module.exports = {
   options: {
     parser: 'swc',
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '\\.(css|json)$' },
+    exclude: { path: ['\\.(css|json)$', '^bench/stream/'] },
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       conditionNames: ['import', 'node', 'default', 'types'],

@@ -1,5 +1,6 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
+import { bundleLicences, copyFolder } from './scripts/lib/bundle-licences.ts';
 
 /** Shared by the three bundles. Source maps stay off: nothing but what is needed goes into the asar. */
 const common = { minify: 'oxc', sourcemap: false } as const;
@@ -20,8 +21,11 @@ const bakedService = (mode: string) =>
     mode === 'packaged' ? Object.fromEntries(serviceNames.map((name) => [name, process.env[name]])) : {},
   );
 
+const licences = bundleLicences(import.meta.dirname);
+
 export default defineConfig(({ mode }) => ({
   main: {
+    plugins: [copyFolder('build/icons/tray', 'tray'), licences.collect()],
     define: { __APIPOOL_SERVICE__: bakedService(mode) },
     build: {
       ...node,
@@ -42,7 +46,7 @@ export default defineConfig(({ mode }) => ({
   },
   renderer: {
     root: 'renderer',
-    plugins: [react()],
+    plugins: [react(), licences.provide()],
     worker: { format: 'es' },
     build: {
       ...common,
@@ -51,7 +55,11 @@ export default defineConfig(({ mode }) => ({
       outDir: 'out/renderer',
       emptyOutDir: true,
       assetsInlineLimit: 0,
-      rolldownOptions: { input: { index: 'renderer/index.html' } },
+      rolldownOptions: {
+        input: { index: 'renderer/index.html', quick: 'renderer/quick.html' },
+        // Schemas that a page does not use are left out of it: making one has no effect of its own.
+        treeshake: { manualPureFunctions: ['z'] },
+      },
     },
   },
 }));

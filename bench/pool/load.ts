@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setInterval as ticks } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { parseMicroUsd } from '#shared/money.ts';
+import { parseMicroUsd } from '../../shared/money.ts';
 import { openOnDisk } from '../../pool/db/open.ts';
 import { newApiKey, signIn } from '../../pool/test-support.ts';
 import { startPool } from '../../scripts/lib/pool-process.ts';

@@ -12,11 +12,12 @@ export async function run(): Promise<void> {
   const startUp = await measureStartUp(rounds);
   printTable(
     'Start-up to the ready line (medians)',
-    startUp.map(({ data, bareMs, poolMs, moreMs }) => ({
+    startUp.map(({ data, bareMs, poolMs, moreMs, bareCpuMs, poolCpuMs }) => ({
       data,
       'bare PGlite ms': bareMs,
       'pool ms': poolMs,
       'more ms': moreMs,
+      'processor ms (bare / pool)': `${bareCpuMs ?? '?'} / ${poolCpuMs ?? '?'}`,
       target: moreMs <= startUpAllowanceMs ? 'met' : 'MISSED',
     })),
   );

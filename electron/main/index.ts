@@ -39,6 +39,7 @@ if (app.requestSingleInstanceLock({ argv: process.argv })) {
     // Paths are resolved here: a chunk of the bundle may lie in another folder.
     preload: join(import.meta.dirname, '../preload/index.cjs'),
     rendererFolder: join(import.meta.dirname, '../renderer'),
+    trayIcons: join(import.meta.dirname, 'tray'),
   });
 } else {
   app.quit();

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { NoticeCode, Platform, Reachability } from '#shared/domain/app.ts';
-import type { KnownAccount } from '#shared/domain/session.ts';
+import type { Credits, KnownAccount } from '#shared/domain/session.ts';
 import type { Topup } from '#shared/domain/topup.ts';
 import type { Result } from '#shared/result.ts';
 import { createAccountParts } from './account-services.ts';
@@ -12,7 +12,7 @@ import { createKnownAccounts } from './auth/known-accounts.ts';
 import { createProxyTokens } from './auth/proxy-tokens.ts';
 import { createSessionService } from './auth/session.ts';
 import type { AccessTokens, SessionService } from './auth/session-types.ts';
-import { createStreamOwner } from './chat/stream-owner.ts';
+import { createStreamOwner, type EndedAnswer } from './chat/stream-owner.ts';
 import {
   bakedServiceEnvironment,
   defaultWebsiteUrl,
@@ -43,7 +43,12 @@ type OwnCommands =
   | 'app:ready'
   | 'settings:update'
   | 'shell:open-external'
-  | 'shell:open-page';
+  | 'shell:open-page'
+  | 'chat:taken-over'
+  | 'app:show'
+  | 'app:quit'
+  | `desktop:${string}`
+  | `quick:${string}`;
 
 /** Everything that talks to the service, behind the few things the rest of the app needs of it. */
 export type Services = {
@@ -78,6 +83,9 @@ type ServiceParts = {
   /** Money has arrived in the ledger. */
   readonly onCredited: (topup: Topup, addedMicroUsd: bigint) => void;
   readonly control: AppControl;
+  readonly onCredits: (credits: Credits) => void;
+  readonly onAnswered: (answer: EndedAnswer) => void;
+  readonly onRunning: (count: number) => void;
   readonly log: Log;
 };
 
@@ -118,7 +126,10 @@ export function createServices(parts: ServiceParts): Services {
 
   reachability.subscribe((state) => emit.toAll('app:reachability', { reachability: state }));
   ledger.subscribe(() => emit.toAll('network:ledger-changed', {}));
-  credits.subscribe((reading) => emit.toAll('account:credits-changed', reading));
+  credits.subscribe((reading) => {
+    emit.toAll('account:credits-changed', reading);
+    parts.onCredits(reading);
+  });
   followSession(session, {
     onChanged: (next) => {
       emit.toAll('session:changed', next);
@@ -207,8 +218,9 @@ function createPool(
   { egress }: Network,
   { tokens }: SessionService,
   proxyTokens: AccessTokens,
-  { userData, emit, isWindowVisible, log }: ServiceParts,
+  parts: ServiceParts,
 ) {
+  const { userData, emit, isWindowVisible, onRunning, log } = parts;
   const credits = createCreditsService({ config, egress, tokens, log });
   const service = { config, egress, tokens: proxyTokens, log };
   const models = createModelsService({ ...service, cacheFile: join(userData, 'models-cache.json') });
@@ -217,7 +229,11 @@ function createPool(
     spillDir: join(userData, 'spill'),
     emit,
     isWindowVisible,
-    onAnswered: credits.refresh,
+    onAnswered: (answer) => {
+      credits.refresh();
+      parts.onAnswered(answer);
+    },
+    onRunning,
   });
   return { credits, models, streams };
 }

@@ -11,7 +11,7 @@ import {
   webContents,
 } from 'electron';
 import { matchLocale } from '#shared/locales.ts';
-import { launchArgv, linkFromArgv } from './deep-link/argv.ts';
+import { launchArgv, launchFlags, linkFromArgv } from './deep-link/argv.ts';
 import { deliverLink } from './deep-link/deliver.ts';
 import type { LinkInbox } from './deep-link/inbox.ts';
 import { askPlace } from './desktop/ask-place.ts';
@@ -20,6 +20,7 @@ import { notifyCredited } from './desktop/notify-credited.ts';
 import { createEmit } from './ipc/emit.ts';
 import type { Emit } from './ipc/types.ts';
 import { createFileLog, describeBug, type FileLog, type Log } from './log.ts';
+import { createOutside, type Outside } from './outside.ts';
 import { appScheme } from './security/app-page.ts';
 import { createAppProtocol } from './security/app-protocol.ts';
 import { createExternalLinks, type ExternalLinks } from './security/external-links.ts';
@@ -36,6 +37,7 @@ type StartParts = {
   readonly links: LinkInbox;
   readonly preload: string;
   readonly rendererFolder: string;
+  readonly trayIcons: string;
 };
 
 type RunParts = StartParts & {
@@ -57,10 +59,11 @@ export function start(parts: StartParts): void {
   });
 
   takeLaunch(process.argv, parts.links, log);
-  let mainWindow: MainWindow | null = null;
+  let outside: Outside | null = null;
   app.on('second-instance', (_event, _argv, _folder, additionalData) => {
-    takeLaunch(launchArgv(additionalData), parts.links, log);
-    mainWindow?.show();
+    const argv = launchArgv(additionalData);
+    takeLaunch(argv, parts.links, log);
+    outside?.launchAgain(launchFlags(argv));
   });
 
   void app
@@ -70,12 +73,12 @@ export function start(parts: StartParts): void {
       return run({ ...parts, userData, log, externalLinks });
     })
     .then((opened) => {
-      mainWindow = opened;
+      outside = opened;
     })
     .catch((bug: unknown) => giveUp(bug, log));
 }
 
-async function run(parts: RunParts): Promise<MainWindow> {
+async function run(parts: RunParts): Promise<Outside> {
   const { userData, log } = parts;
   const platform = platformOf(process.platform);
   protocol.handle(appScheme, createAppProtocol(parts.rendererFolder));
@@ -113,26 +116,48 @@ async function run(parts: RunParts): Promise<MainWindow> {
       resourcesPath: process.resourcesPath,
       execPath: process.execPath,
     },
+    onCredits: ({ balanceMicroUsd }) => outside.desktop.setBalance(balanceMicroUsd),
+    onAnswered: (answer) => outside.desktop.answerEnded(answer),
+    onRunning: (count) => outside.desktop.setRunning(count),
     log,
   });
   const showWindow = () => mainWindow.show();
   const onPageGone = (webContentsId: number) => {
-    page.notReady();
+    // The quick window has a page of its own; links and menu commands are the main one's.
+    if (webContentsId !== outside.quickWindow.contentsId()) page.notReady();
     services.windowGone(webContentsId);
   };
-  const mainWindow = await createMainWindow({
+  const outside: Outside = createOutside({
+    ...parts,
+    platform,
+    settings,
+    texts,
+    emit,
+    page,
+    mainWindow: () => mainWindow,
+    onQuickPageGone: (webContentsId) => services.windowGone(webContentsId),
+  });
+  const mainWindow: MainWindow = await createMainWindow({
     appName: app.name,
     webPreferences: webPreferences({ preload: parts.preload, isPackaged: app.isPackaged, platform }),
     placeFile: join(userData, 'window-state.json'),
     texts,
     quit: () => app.quit(),
-    onPageGone,
+    ...outside.closing,
+    onClosed: () => {
+      // The quick window may be left, out of sight: elsewhere than on macOS the main window's end is the app's.
+      if (platform !== 'darwin' && !outside.closing.isQuitting()) app.quit();
+    },
+    onPageGone: (webContentsId) => {
+      onPageGone(webContentsId);
+      outside.handOver.receiverGone();
+    },
     onFocus: services.resume,
     log,
   });
-  wire({ ...parts, platform, settings, services, page, mainWindow, texts, emit, onPageGone });
-  mainWindow.show();
-  return mainWindow;
+  wire({ ...parts, platform, settings, services, page, mainWindow, outside, texts, emit, onPageGone });
+  await outside.launch(launchFlags(process.argv));
+  return outside;
 }
 
 async function openSettings(userData: string, log: Log): ReturnType<typeof openSettingsStore> {
@@ -154,7 +179,7 @@ function emitToPages(log: Log): Emit {
   });
 }
 
-/** A launch's link waits in the inbox. Nothing else is ever read of a launch's arguments. */
+/** A launch's link waits in the inbox. Of other arguments only two flags are ever read (deep-link/argv.ts). */
 function takeLaunch(argv: readonly string[], links: LinkInbox, log: Log): void {
   const found = linkFromArgv(argv, process.platform);
   if (found.kind === 'link') links.push(found.link);

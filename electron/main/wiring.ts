@@ -6,11 +6,13 @@ import { attachContextMenu, setApplicationMenu } from './desktop/menus.ts';
 import { createQuitGuard } from './desktop/quit-guard.ts';
 import { websitePageUrl } from './desktop/website.ts';
 import { createAppHandlers } from './ipc/handlers/app.ts';
+import { createDesktopHandlers } from './ipc/handlers/desktop.ts';
 import { createSettingsHandlers } from './ipc/handlers/settings.ts';
 import { createShellHandlers } from './ipc/handlers/shell.ts';
 import { registerCommands } from './ipc/register.ts';
 import type { Emit } from './ipc/types.ts';
 import type { FileLog } from './log.ts';
+import type { Outside } from './outside.ts';
 import type { ExternalLinks } from './security/external-links.ts';
 import type { Services } from './services.ts';
 import type { SettingsStore } from './settings/settings-store.ts';
@@ -26,6 +28,7 @@ type Parts = {
   readonly services: Services;
   readonly page: Page;
   readonly mainWindow: MainWindow;
+  readonly outside: Outside;
   readonly texts: () => Texts;
   readonly emit: Emit;
   readonly onPageGone: (webContentsId: number) => void;
@@ -55,14 +58,31 @@ function registerAllCommands(parts: Parts): void {
         accounts: services.accounts,
         notices: page.notices,
         started: services.started,
+        isMainPage: ({ webContentsId }) => webContentsId === parts.mainWindow.contents()?.id,
         // A page that begins anew has lost what the one before it followed.
         onBootstrap: ({ webContentsId }) => parts.onPageGone(webContentsId),
-        onReady: page.ready,
+        onReady: () => {
+          page.ready();
+          warmUp(parts.outside);
+        },
+      }),
+      ...createDesktopHandlers({
+        ...parts.outside,
+        showApp: parts.mainWindow.show,
+        openChat: (conversationId) => parts.outside.openTarget({ kind: 'chat', conversationId }),
+        quit: () => app.quit(),
       }),
       ...createSettingsHandlers({ settings }),
       ...createShellHandlers({ externalLinks, pageUrl: (name) => pageUrl(name, parts) }),
     },
   });
+}
+
+/** Long enough after the first paint that nobody waits for it. */
+const warmUpMs = 1_500;
+
+function warmUp({ quickWindow }: Outside): void {
+  setTimeout(quickWindow.prepare, warmUpMs).unref();
 }
 
 /** Theme, menus and windows follow the settings. */
@@ -80,14 +100,15 @@ function followSettings(parts: Parts): void {
 
 /** What the system and the person do to the app as a whole. */
 function followSystem(parts: Parts): void {
-  const { services, mainWindow, platform, log } = parts;
+  const { services, mainWindow, outside, log } = parts;
   app.on('browser-window-created', (_event, window) => attachContextMenu(window.webContents, parts.texts));
   app.on('activate', mainWindow.show);
   // A link that comes while no window is open opens one; it waits in the inbox meanwhile.
   app.on('open-url', mainWindow.show);
-  app.on('window-all-closed', () => {
-    if (platform !== 'darwin') app.quit();
-  });
+  // Listening keeps Electron from quitting by itself: the main window's end decides (start.ts).
+  app.on('window-all-closed', () => undefined);
+  services.session.subscribe(outside.desktop.setSession);
+  void services.started.then(() => outside.desktop.setSession(services.session.current()));
   powerMonitor.on('suspend', services.suspend);
   powerMonitor.on('resume', services.resume);
   const guardQuit = createQuitGuard({
@@ -106,13 +127,14 @@ function showMenu(parts: Parts): void {
     platform: parts.platform,
     text: parts.texts(),
     send: (command) => sendCommand(command, parts),
+    quickChat: parts.outside.quickWindow.show,
     openPage: (page) => void parts.externalLinks.open(pageUrl(page, parts)),
   });
 }
 
-/** On macOS the menu is there without a window: one is opened and gets the command when it listens. */
+/** On macOS the menu is there without a window in sight: it is shown and gets the command when it listens. */
 function sendCommand(command: MenuCommand, { mainWindow, page }: Parts): void {
-  if (!mainWindow.contents()) mainWindow.show();
+  mainWindow.show();
   page.send('menu:command', { command });
 }
 

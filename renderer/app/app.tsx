@@ -1,15 +1,13 @@
-import { useEffect, useSyncExternalStore } from 'react';
+import { useEffect } from 'react';
 import { I18nProvider } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { useHistoryState } from '../data/hooks.ts';
 import { LinkOfferDialog } from '../features/link-offer/link-offer-dialog.tsx';
 import { SignInPage } from '../features/sign-in/sign-in-page.tsx';
-import { applyLocale } from '../i18n/i18n.ts';
-import { refreshCredits, useCreditsStore } from '../stores/credits-store.ts';
 import { formatCost } from '../i18n/format.ts';
 import { getBridge } from '../platform/bridge.ts';
+import { useCreditsStore } from '../stores/credits-store.ts';
 import { refreshMonth } from '../stores/month-store.ts';
-import { loadModels } from '../stores/models-store.ts';
 import { useNavigationStore } from '../stores/navigation-store.ts';
 import { useSessionStore } from '../stores/session-store.ts';
 import { useSettingsStore } from '../stores/settings-store.ts';
@@ -18,6 +16,9 @@ import { Toasts } from '../ui/toasts.tsx';
 import { Notices } from './notices.tsx';
 import { Layout } from './layout.tsx';
 import { useServices } from './services.ts';
+import { useAppearance } from './use-appearance.ts';
+import { useFreshData } from './use-fresh-data.ts';
+import { useRecentChats } from './use-recent-chats.ts';
 
 export function App() {
   const { t } = useTranslation('common');
@@ -27,6 +28,7 @@ export function App() {
   useMonthSum();
   useCreditedToasts();
   useFoldIn();
+  useRecentChats();
   useLinks();
   const locale = useSettingsStore((state) => state.settings.NEXT_LOCALE);
   return (
@@ -70,43 +72,6 @@ function SignInGate() {
       lastEmail={lastEmail}
     />
   );
-}
-
-const darkScheme = '(prefers-color-scheme: dark)';
-
-function subscribeDark(listener: () => void): () => void {
-  const query = window.matchMedia(darkScheme);
-  query.addEventListener('change', listener);
-  return () => query.removeEventListener('change', listener);
-}
-
-/** Language, theme and text size follow the settings at once. */
-function useAppearance() {
-  const { NEXT_LOCALE, theme, fontSize } = useSettingsStore((state) => state.settings);
-  const systemIsDark = useSyncExternalStore(subscribeDark, () => window.matchMedia(darkScheme).matches);
-  useEffect(() => void applyLocale(NEXT_LOCALE), [NEXT_LOCALE]);
-  useEffect(() => {
-    document.documentElement.dataset['theme'] =
-      theme === 'system' ? (systemIsDark ? 'dark' : 'light') : theme;
-  }, [theme, systemIsDark]);
-  useEffect(() => {
-    document.documentElement.style.fontSize = `${fontSize}px`;
-  }, [fontSize]);
-}
-
-/** Balance and models are read at sign-in, and the balance again whenever the window is looked at. */
-function useFreshData() {
-  const accountId = useSessionStore(({ session }) =>
-    session?.status === 'signed-in' ? session.accountId : null,
-  );
-  useEffect(() => {
-    if (accountId === null) return;
-    const refresh = () => void refreshCredits();
-    refresh();
-    void loadModels();
-    window.addEventListener('focus', refresh);
-    return () => window.removeEventListener('focus', refresh);
-  }, [accountId]);
 }
 
 /** The month's sum is only read where the person set a limit; it moves with the balance. */

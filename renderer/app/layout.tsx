@@ -6,6 +6,7 @@ import { useThread } from '../data/hooks.ts';
 import { SettingsPage } from '../features/settings/settings-page.tsx';
 import { getBridge } from '../platform/bridge.ts';
 import { useNavigationStore, type View } from '../stores/navigation-store.ts';
+import { usePaletteStore } from '../stores/palette-store.ts';
 import { updateSettings, useSettingsStore } from '../stores/settings-store.ts';
 import { Banner } from '../ui/banner.tsx';
 import { IconButton } from '../ui/button.tsx';
@@ -13,8 +14,11 @@ import { Banners } from './banners.tsx';
 import styles from './layout.module.css';
 import { AccountPages } from './pages/account-pages.tsx';
 import { ChatPage } from './pages/chat-page.tsx';
+import { TemporaryPage } from './pages/temporary-page.tsx';
+import { Palette } from './palette.tsx';
 import { useServices } from './services.ts';
 import { Sidebar } from './sidebar.tsx';
+import { useTakeOver } from './use-take-over.ts';
 
 /** As in layout.module.css: from here down the list lies over the page. */
 const smallWindow = '(max-width: 720px)';
@@ -32,14 +36,14 @@ export function Layout({ db, historyFailed, lastEmail }: LayoutProps) {
   const view = useNavigationStore((state) => state.view);
   const search = useRef<HTMLInputElement>(null);
   const { isOpen, setOpen, isOverlay } = useSidebarState();
-  useMenuCommands({
-    toggleSidebar: () => setOpen(!isOpen),
-    findChat: () => {
-      setOpen(true);
-      // The field is there after the list has been drawn.
-      requestAnimationFrame(() => search.current?.focus());
-    },
-  });
+  const findChat = () => {
+    setOpen(true);
+    // The field is there after the list has been drawn.
+    requestAnimationFrame(() => search.current?.focus());
+  };
+  useMenuCommands({ toggleSidebar: () => setOpen(!isOpen), findChat });
+
+  useTakeOver();
 
   const showButton = isOpen ? null : (
     <IconButton label={t('sidebar.show')} onPress={() => setOpen(true)}>
@@ -82,15 +86,22 @@ export function Layout({ db, historyFailed, lastEmail }: LayoutProps) {
           <>
             <header className={styles['bar']}>{showButton}</header>
             <div className={styles['pageScroller']}>
-              <SettingsPage version={about.version} modifier={about.platform === 'darwin' ? '⌘' : 'Ctrl'} />
+              <SettingsPage
+                version={about.version}
+                platform={about.platform}
+                section={view.section ?? null}
+              />
             </div>
           </>
+        ) : view.page === 'temporary' ? (
+          <TemporaryPage db={db} lastEmail={lastEmail} barStart={showButton} banners={banners} />
         ) : view.page === 'sign-in' ? null : view.page !== 'chat' ? (
           <AccountPages view={view} db={db} barStart={showButton} />
         ) : (
           <OpenChat db={db} view={view} lastEmail={lastEmail} barStart={showButton} banners={banners} />
         )}
       </main>
+      <Palette db={db} lastEmail={lastEmail} onToggleSidebar={() => setOpen(!isOpen)} onFindChat={findChat} />
     </div>
   );
 }
@@ -173,6 +184,11 @@ function useMenuCommands(actions: { readonly toggleSidebar: () => void; readonly
             return toggleSidebar();
           case 'find-chat':
             return findChat();
+          case 'palette':
+          case 'shortcuts':
+            return usePaletteStore.getState().show(command);
+          case 'about':
+            return open({ page: 'settings', section: 'about' });
         }
       }),
     ];

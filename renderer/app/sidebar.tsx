@@ -3,22 +3,18 @@ import { type RefObject, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useConversations, useTitleSearch } from '../data/hooks.ts';
 import type { HistoryDb } from '../data/open.ts';
-import {
-  deleteConversation,
-  purgeDeleted,
-  restoreConversation,
-  setTitle,
-} from '../data/repos/conversations.ts';
 import type { ConversationRow } from '../data/rows.ts';
 import { AccountFoot } from '../features/account/account-foot.tsx';
 import { ConversationList } from '../features/history/conversation-list.tsx';
 import { useActiveAnswers } from '../live/use-live-answer.ts';
 import { useNavigationStore } from '../stores/navigation-store.ts';
-import { useToastStore } from '../stores/toast-store.ts';
+import { useTemporaryChatStore } from '../stores/temporary-chat-store.ts';
 import { IconButton } from '../ui/button.tsx';
 import { Mark } from '../ui/mark.tsx';
 import styles from './layout.module.css';
 import { useServices } from './services.ts';
+import { TemporaryEntry } from './temporary-entry.tsx';
+import { useConversationActions } from './use-conversation-actions.ts';
 
 /** More rows than anyone scrolls through; older chats are found by searching. */
 const listLimit = 1000;
@@ -41,6 +37,7 @@ export function Sidebar({ db, lastEmail, searchRef, onHide, onOpened }: SidebarP
   const answeringIds = useMemo(() => new Set(active.map((answer) => answer.conversationId)), [active]);
   const [query, setQuery] = useState('');
   const actions = useConversationActions(db);
+  const hasTemporary = useTemporaryChatStore((state) => state.chat !== null);
   const trimmed = query.trim();
   const all = useConversations(db, listLimit);
   const found = useTitleSearch(trimmed === '' ? null : db, trimmed, listLimit);
@@ -66,6 +63,7 @@ export function Sidebar({ db, lastEmail, searchRef, onHide, onOpened }: SidebarP
         <SquarePen size={16} aria-hidden />
         {t('sidebar.newChat')}
       </button>
+      {hasTemporary ? <TemporaryEntry onOpened={onOpened} /> : null}
       <div className={styles['search']}>
         <Search size={15} aria-hidden />
         <input
@@ -106,42 +104,3 @@ export function Sidebar({ db, lastEmail, searchRef, onHide, onOpened }: SidebarP
 }
 
 const noConversations: readonly ConversationRow[] = [];
-
-/** Renaming, and deleting with an undo: rows are only marked until the toast has gone. */
-function useConversationActions(db: HistoryDb | null) {
-  const { t } = useTranslation(['common', 'errors']);
-  const { live } = useServices();
-  const show = useToastStore((state) => state.show);
-  const report = (result: { readonly ok: boolean }) => {
-    if (!result.ok) show({ tone: 'danger', text: t('errors:storage_failed') });
-  };
-
-  const onRename = (id: string, title: string) => {
-    if (db) void setTitle(db, id, title).then(report);
-  };
-  const onDelete = async ({ id, title }: ConversationRow) => {
-    if (!db) return;
-    for (const answer of live.getActive()) {
-      if (answer.conversationId === id) await live.stop(answer.requestId);
-    }
-    const marked = await deleteConversation(db, id, new Date().toISOString());
-    report(marked);
-    if (!marked.ok) return;
-    const { view, open } = useNavigationStore.getState();
-    if (view.page === 'chat' && view.conversationId === id) open({ page: 'chat', conversationId: null });
-    show({
-      tone: 'info',
-      text: t('common:sidebar.deleted', { title: title === '' ? t('common:sidebar.untitled') : title }),
-      action: {
-        label: t('common:actions.undo'),
-        run: () =>
-          void restoreConversation(db, id).then((restored) => {
-            report(restored);
-            if (restored.ok) open({ page: 'chat', conversationId: id });
-          }),
-      },
-      onExpire: () => void purgeDeleted(db, id).then(report),
-    });
-  };
-  return { onRename, onDelete: (conversation: ConversationRow) => void onDelete(conversation) };
-}

@@ -4,13 +4,15 @@ import account from '#shared/locales/en/account.json' with { type: 'json' };
 import chat from '#shared/locales/en/chat.json' with { type: 'json' };
 import common from '#shared/locales/en/common.json' with { type: 'json' };
 import errors from '#shared/locales/en/errors.json' with { type: 'json' };
+import palette from '#shared/locales/en/palette.json' with { type: 'json' };
+import quick from '#shared/locales/en/quick.json' with { type: 'json' };
 import settings from '#shared/locales/en/settings.json' with { type: 'json' };
 import signIn from '#shared/locales/en/sign-in.json' with { type: 'json' };
 import updates from '#shared/locales/en/updates.json' with { type: 'json' };
 import { defaultLocale, type Locale, localeDirection } from '#shared/locales.ts';
 
 /** English is always there; the other languages are chunks of their own, loaded when chosen. */
-const english = { common, 'sign-in': signIn, chat, account, settings, updates, errors };
+const english = { common, 'sign-in': signIn, chat, account, settings, updates, errors, quick, palette };
 export type Resources = typeof english;
 type Namespace = keyof Resources;
 const namespaces: readonly Namespace[] = [
@@ -21,6 +23,8 @@ const namespaces: readonly Namespace[] = [
   'settings',
   'updates',
   'errors',
+  'quick',
+  'palette',
 ];
 
 const chunks = import.meta.glob<Record<string, unknown>>(

@@ -27,7 +27,8 @@ export type AnswerEntry = {
   readonly info: Omit<StreamInfo, 'end'>;
   /** Known only to the window that started the answer. */
   readonly parentId: string | null;
-  readonly temporary: boolean;
+  /** In memory only, until the chat is kept. */
+  temporary: boolean;
   readonly content: AnswerText;
   end: StreamEnd | null;
   role: StreamRole;

@@ -9,6 +9,7 @@ export type AnswerShelf = {
   /** Ended answers of an account that are still here: most of them because storing failed. */
   readonly ended: (accountId: string) => readonly AnswerEntry[];
   readonly add: (entry: AnswerEntry) => void;
+  readonly remove: (requestId: string) => void;
   /** The text has grown: views hear of it at the next frame. */
   readonly grown: (entry: AnswerEntry) => void;
   /** Something else has changed: views hear of it now. */
@@ -68,6 +69,10 @@ export function createAnswerShelf(scheduleFrame: ScheduleFrame): AnswerShelf {
     add: (entry) => {
       entries.set(entry.info.requestId, entry);
       changed(entry);
+    },
+    remove: (requestId) => {
+      entries.delete(requestId);
+      updateActive();
     },
     grown: (entry) => notifier.mark(entry.info.requestId),
     changed,

@@ -9,8 +9,11 @@ export type AnswerSync = {
   readonly onDelta: (delta: ChatDelta) => void;
   readonly onEnded: (requestId: string, end: StreamEnd) => void;
   readonly onRole: (requestId: string, role: StreamRole) => void;
-  /** Takes up an answer that this window did not start. */
-  readonly adopt: (requestId: string) => Promise<Result<void>>;
+  /** Takes up an answer that this window did not start; of a temporary chat, where it belongs in there. */
+  readonly adopt: (
+    requestId: string,
+    temporaryIn?: { readonly parentId: string | null },
+  ) => Promise<Result<void>>;
   /** Checks an ended answer against main's text and hands it over for storing; again after a failure. */
   readonly settle: (entry: AnswerEntry) => Promise<void>;
 };
@@ -69,10 +72,14 @@ export function createAnswerSync({ bridge, shelf, store }: AnswerSyncDeps): Answ
   async function settled(entry: AnswerEntry): Promise<void> {
     entry.phase = 'settled';
     shelf.changed(entry);
-    if (entry.role === 'writer') await store(entry);
+    // Every window has its own memory of a temporary chat.
+    if (entry.role === 'writer' || entry.temporary) await store(entry);
   }
 
-  async function adopt(requestId: string): Promise<Result<void>> {
+  async function adopt(
+    requestId: string,
+    temporaryIn?: { readonly parentId: string | null },
+  ): Promise<Result<void>> {
     if (shelf.entry(requestId) || adopting.has(requestId)) return ok();
     const arrivals: Arrivals = { deltas: [], end: null, becameWriter: false };
     adopting.set(requestId, arrivals);
@@ -80,8 +87,14 @@ export function createAnswerSync({ bridge, shelf, store }: AnswerSyncDeps): Answ
     adopting.delete(requestId);
     // Not found: another window has stored it meanwhile.
     if (!attached.ok) return attached.error.code === 'not_found' ? ok() : attached;
+    // Begun by this window in the same moment.
+    if (shelf.entry(requestId)) return ok();
     const role = arrivals.becameWriter ? 'writer' : attached.value.role;
-    const entry = createEntry(attached.value, { parentId: null, temporary: false, role });
+    const entry = createEntry(attached.value, {
+      parentId: temporaryIn?.parentId ?? null,
+      temporary: temporaryIn !== undefined,
+      role,
+    });
     takeSnapshot(entry, attached.value);
     for (const delta of arrivals.deltas) entry.content.add(delta);
     entry.end ??= arrivals.end;

@@ -3,12 +3,14 @@ import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
 import type { ChatDelta } from '#shared/domain/chat.ts';
 import { type AppError, appError } from '#shared/errors.ts';
-import { failWith } from '#shared/result.ts';
+import { failWith, ok } from '#shared/result.ts';
 import type { HistoryDb } from '../data/open.ts';
 import { deleteConversation, purgeDeleted } from '../data/repos/conversations.ts';
 import { type BeginTurn, beginTurn } from '../data/repos/turns.ts';
 import type { MessageRow } from '../data/rows.ts';
 import { at, openTestHistory, turn, valueOf } from '../data/test-history.ts';
+import type { FinishedAnswer } from '../data/repos/answers.ts';
+import * as answersRepo from '../data/repos/answers.ts';
 import { createFakeBridge } from '../platform/fake-bridge.ts';
 import { createFakeStreams } from './fake-streams.ts';
 import { createLiveAnswers } from './live-answers.ts';
@@ -19,11 +21,14 @@ async function setUp() {
   const fake = createFakeBridge();
   const streams = createFakeStreams(fake);
   const errors: AppError[] = [];
+  const temporary: FinishedAnswer[] = [];
   const frames: (() => void)[] = [];
   const db = await openTestHistory();
   const window: { db: HistoryDb | null } = { db };
   const live = createLiveAnswers({
     bridge: fake.bridge,
+    repo: answersRepo,
+    onTemporary: (answer) => temporary.push(answer),
     dbFor: (id) => (id === accountId ? window.db : null),
     onError: (error) => errors.push(error),
     now: () => at(30),
@@ -54,7 +59,22 @@ async function setUp() {
     return first;
   };
   const held = async (first: BeginTurn) => streams.hold({ ...startOf(first) });
-  return { fake, streams, errors, frames, frame, db, window, live, begin, startOf, row, started, held };
+  return {
+    fake,
+    streams,
+    errors,
+    temporary,
+    frames,
+    frame,
+    db,
+    window,
+    live,
+    begin,
+    startOf,
+    row,
+    started,
+    held,
+  };
 }
 
 test('an answer grows by frames, and is stored and acknowledged at its end', async () => {
@@ -349,6 +369,61 @@ test('a temporary chat leaves nothing in the history', async () => {
   expect(live.get(first.requestId)?.text).toBe('secret');
   expect(await db.messages.count()).toBe(0);
   stop();
+});
+
+test('the end of a temporary answer goes to whoever holds the chat, once', async () => {
+  const { streams, live, startOf, temporary } = await setUp();
+  const first = turn();
+  valueOf(await live.start({ ...startOf(first), temporary: true }));
+  streams.push(first.requestId, 'only here');
+  streams.end(first.requestId);
+  await vi.waitFor(() => expect(temporary).toHaveLength(1));
+  expect(temporary[0]).toMatchObject({
+    conversationId: first.conversationId,
+    messageId: first.messageId,
+    text: 'only here',
+    end: { status: 'complete' },
+  });
+});
+
+test('a temporary answer that is kept ends in the history', async () => {
+  const { fake, streams, live, startOf, begin, row, temporary } = await setUp();
+  fake.answer('chat:keep', () => ok());
+  const first = await begin();
+  valueOf(await live.start({ ...startOf(first), temporary: true }));
+  streams.push(first.requestId, 'kept');
+  valueOf(await live.keep(first.requestId));
+  expect(fake.callsOf('chat:keep')).toEqual([{ requestId: first.requestId }]);
+  streams.end(first.requestId);
+  await vi.waitFor(async () => expect((await row(first))?.status).toBe('complete'));
+  expect((await row(first))?.text).toBe('kept');
+  expect(temporary).toEqual([]);
+});
+
+test('another window takes a running answer over, in the middle of it', async () => {
+  const { fake, streams, live, startOf, held, temporary, db } = await setUp();
+  fake.answer('chat:detach', () => ok());
+  const first = turn();
+  await held(first);
+  streams.push(first.requestId, 'from the other ');
+  const gone = crypto.randomUUID();
+  expect(
+    await live.takeOver([
+      { requestId: first.requestId, parentId: first.userMessageId },
+      { requestId: gone, parentId: null },
+    ]),
+  ).toEqual([gone]);
+  streams.push(first.requestId, 'window');
+  streams.end(first.requestId);
+  await vi.waitFor(() => expect(temporary).toMatchObject([{ text: 'from the other window' }]));
+  expect(await db.messages.count()).toBe(0);
+
+  const second = turn();
+  valueOf(await live.start({ ...startOf(second), temporary: true }));
+  await live.release(second.requestId);
+  expect(fake.callsOf('chat:detach')).toEqual([{ requestId: second.requestId }]);
+  expect(live.get(second.requestId)).toBeNull();
+  expect(live.getActive()).toEqual([]);
 });
 
 test('errors of main are answered, strangers’ events ignored, and dispose lets go', async () => {

@@ -3,7 +3,7 @@ import type { AppError } from '#shared/errors.ts';
 import type { Bridge } from '#shared/ipc/bridge.ts';
 import { fail, ok, type Result } from '#shared/result.ts';
 import type { HistoryDb } from '../data/open.ts';
-import { listStreaming, markInterrupted } from '../data/repos/answers.ts';
+import type { FinishedAnswer, FinishOutcome, StreamingAnswer } from '../data/repos/answers.ts';
 import { createEntry } from './answer-entry.ts';
 import { type AnswerShelf, createAnswerShelf } from './answer-shelf.ts';
 import { type AnswerSync, createAnswerSync } from './answer-sync.ts';
@@ -26,12 +26,39 @@ export type LiveAnswers = Pick<AnswerShelf, 'get' | 'subscribe' | 'getActive' | 
    * opened again, and to try again after storing failed.
    */
   readonly attachAll: (accountId: string) => Promise<Result<void>>;
+  /** Takes up answers of a chat that another window started, as far as they still run. */
+  readonly follow: (requestIds: readonly string[]) => Promise<void>;
+  /**
+   * Takes up the running answers of a temporary chat that another window hands over. Those that have ended
+   * meanwhile are given back: only the other window has their end.
+   */
+  readonly takeOver: (
+    answers: readonly { readonly requestId: string; readonly parentId: string | null }[],
+  ) => Promise<readonly string[]>;
+  /** Another window goes on with this answer: it is forgotten here. */
+  readonly release: (requestId: string) => Promise<void>;
+  /** The chat of a temporary answer is kept: its end goes into the history, and main keeps a journal. */
+  readonly keep: (requestId: string) => Promise<Result<void>>;
   /** Stops listening to main; the answers go on there. */
   readonly dispose: () => void;
 };
 
+/** What of the history the answers need. A window that stores nothing loads it only when something is kept. */
+export type AnswersRepo = {
+  readonly finishAnswer: (db: HistoryDb, answer: FinishedAnswer) => Promise<Result<FinishOutcome>>;
+  readonly listStreaming: (db: HistoryDb) => Promise<Result<readonly StreamingAnswer[]>>;
+  readonly markInterrupted: (
+    db: HistoryDb,
+    messageIds: readonly string[],
+    now: string,
+  ) => Promise<Result<void>>;
+};
+
 export type LiveAnswersDeps = {
   readonly bridge: Bridge;
+  readonly repo: AnswersRepo;
+  /** The end of an answer in a temporary chat. */
+  readonly onTemporary: (answer: FinishedAnswer) => void;
   /** The open history of exactly this account, or null. */
   readonly dbFor: (accountId: string) => HistoryDb | null;
   /** Failures nobody is waiting for: storing an ended answer, telling main that it is stored. */
@@ -63,6 +90,22 @@ export function createLiveAnswers(deps: LiveAnswersDeps): LiveAnswers {
     start: (input) => start(input, deps, shelf, sync),
     stop: (requestId) => commands['chat:stop']({ requestId }),
     attachAll: (accountId) => attachAll(accountId, deps, shelf, sync),
+    follow: async (requestIds) => {
+      for (const requestId of requestIds) await sync.adopt(requestId);
+    },
+    takeOver: async (answers) => {
+      for (const { requestId, parentId } of answers) await sync.adopt(requestId, { parentId });
+      return answers.flatMap(({ requestId }) => (shelf.entry(requestId) ? [] : [requestId]));
+    },
+    release: async (requestId) => {
+      shelf.remove(requestId);
+      await commands['chat:detach']({ requestId });
+    },
+    keep: (requestId) => {
+      const entry = shelf.entry(requestId);
+      if (entry) entry.temporary = false;
+      return commands['chat:keep']({ requestId });
+    },
     dispose: () => {
       for (const each of unsubscribe) each();
     },
@@ -96,7 +139,7 @@ async function attachAll(
 ): Promise<Result<void>> {
   const db = deps.dbFor(accountId);
   // Read before asking main: an answer that starts in between is then in neither list.
-  const streaming = db ? await listStreaming(db) : ok([]);
+  const streaming = db ? await deps.repo.listStreaming(db) : ok([]);
   const listed = await deps.bridge.commands['chat:list']({ accountId });
   if (!listed.ok) return listed;
   for (const entry of shelf.ended(accountId)) await sync.settle(entry);
@@ -113,7 +156,7 @@ async function attachAll(
     const lost = streaming.value.filter(
       ({ requestId }) => requestId === null || !(known.has(requestId) || shelf.entry(requestId)),
     );
-    const marked = await markInterrupted(
+    const marked = await deps.repo.markInterrupted(
       db,
       lost.map(({ id }) => id),
       deps.now(),

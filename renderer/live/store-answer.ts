@@ -1,11 +1,16 @@
 import type { AppError } from '#shared/errors.ts';
 import type { Result } from '#shared/result.ts';
 import type { HistoryDb } from '../data/open.ts';
-import { type FinishOutcome, finishAnswer } from '../data/repos/answers.ts';
+import type { FinishedAnswer, FinishOutcome } from '../data/repos/answers.ts';
 import type { AnswerEntry } from './answer-entry.ts';
 
 export type StoreAnswerDeps = {
   readonly dbFor: (accountId: string) => HistoryDb | null;
+  readonly repo: {
+    readonly finishAnswer: (db: HistoryDb, answer: FinishedAnswer) => Promise<Result<FinishOutcome>>;
+  };
+  /** The end of an answer in a temporary chat: for this window's memory alone. */
+  readonly onTemporary: (answer: FinishedAnswer) => void;
   readonly changed: (entry: AnswerEntry) => void;
   /** Tells main that it may forget the answer. */
   readonly acknowledge: (requestId: string) => Promise<Result<void>>;
@@ -23,7 +28,7 @@ export async function storeAnswer(entry: AnswerEntry, deps: StoreAnswerDeps): Pr
     // The history of another account is shown: this answer waits with main until its own is opened.
     if (!db && !entry.temporary) return;
     entry.storage = { status: 'storing' };
-    const stored = await finish(entry, db);
+    const stored = await finish(entry, db, deps);
     entry.storage = stored.ok ? { status: 'stored' } : { status: 'failed', error: stored.error };
     deps.changed(entry);
     if (!stored.ok) return deps.onError(stored.error);
@@ -35,11 +40,15 @@ export async function storeAnswer(entry: AnswerEntry, deps: StoreAnswerDeps): Pr
   else if (acknowledged.error.code !== 'not_found') deps.onError(acknowledged.error);
 }
 
-async function finish(entry: AnswerEntry, db: HistoryDb | null): Promise<Result<FinishOutcome>> {
+async function finish(
+  entry: AnswerEntry,
+  db: HistoryDb | null,
+  deps: StoreAnswerDeps,
+): Promise<Result<FinishOutcome>> {
   const { requestId, conversationId, messageId, model, startedAt } = entry.info;
-  // A temporary chat lives in this window's memory alone.
-  if (!db || !entry.end || entry.temporary) return { ok: true, value: 'unchanged' };
-  return finishAnswer(db, {
+  const { end } = entry;
+  if (!end) return { ok: true, value: 'unchanged' };
+  const answer = {
     requestId,
     conversationId,
     messageId,
@@ -48,6 +57,9 @@ async function finish(entry: AnswerEntry, db: HistoryDb | null): Promise<Result<
     startedAt,
     text: entry.content.text,
     reasoning: entry.content.reasoning,
-    end: entry.end,
-  });
+    end,
+  };
+  if (db && !entry.temporary) return deps.repo.finishAnswer(db, answer);
+  deps.onTemporary(answer);
+  return { ok: true, value: 'unchanged' };
 }

@@ -6,10 +6,12 @@ import { readThread } from '../data/repos/messages.ts';
 import { newChatDraftId } from '../data/rows.ts';
 import { at, messageRow, openTestHistory, valueOf } from '../data/test-history.ts';
 import { activePath, buildTree } from '../data/tree.ts';
+import * as answersRepo from '../data/repos/answers.ts';
 import { createFakeBridge } from '../platform/fake-bridge.ts';
+import { toChatMessages } from './chat-messages.ts';
 import { createFakeStreams } from './fake-streams.ts';
 import { createLiveAnswers } from './live-answers.ts';
-import { answerAgain, continueAnswer, sendMessage, toChatMessages } from './turns.ts';
+import { answerAgain, continueAnswer, sendMessage } from './turns.ts';
 
 async function setUp() {
   const fake = createFakeBridge();
@@ -19,6 +21,8 @@ async function setUp() {
   const now = () => at((clock += 1));
   const live = createLiveAnswers({
     bridge: fake.bridge,
+    repo: answersRepo,
+    onTemporary: () => {},
     dbFor: () => db,
     onError: () => {},
     now,

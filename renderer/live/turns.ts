@@ -3,6 +3,7 @@ import type { Result } from '#shared/result.ts';
 import type { HistoryDb } from '../data/open.ts';
 import { beginAnswer, beginTurn } from '../data/repos/turns.ts';
 import type { MessageRow } from '../data/rows.ts';
+import { continuation, toChatMessages } from './chat-messages.ts';
 import type { LiveAnswers } from './live-answers.ts';
 
 export type TurnDeps = {
@@ -72,11 +73,7 @@ export function continueAnswer(
   broken: Pick<MessageRow, 'text'>,
   request: string,
 ): Promise<Result<StartedTurn>> {
-  return beginVersion(deps, place, broken.text, [
-    ...toChatMessages(place.path),
-    { role: 'assistant', content: broken.text },
-    { role: 'user', content: request },
-  ]);
+  return beginVersion(deps, place, broken.text, continuation(place.path, broken, request));
 }
 
 async function beginVersion(
@@ -97,13 +94,6 @@ async function beginVersion(
   });
   if (!begun.ok) return begun;
   return { ok: true, value: startTurn(deps, place, ids, { parentId: path.at(-1)?.id ?? null, messages }) };
-}
-
-/** What is sent of a branch: no reasoning, and no answers that never came to a word. */
-export function toChatMessages(path: readonly MessageRow[]): readonly ChatMessage[] {
-  return path
-    .filter(({ role, text }) => role !== 'assistant' || text !== '')
-    .map(({ role, text }) => ({ role, content: text }));
 }
 
 function startTurn(

@@ -4,6 +4,7 @@ import { act, renderHook, waitFor } from '@testing-library/react';
 import { expect, test, vi } from 'vitest';
 import { beginTurn } from '../data/repos/turns.ts';
 import { at, openTestHistory, turn, valueOf } from '../data/test-history.ts';
+import * as answersRepo from '../data/repos/answers.ts';
 import { createFakeBridge } from '../platform/fake-bridge.ts';
 import { createFakeStreams } from './fake-streams.ts';
 import { createFrameNotifier, nextFrame } from './frame-notifier.ts';
@@ -16,6 +17,8 @@ test('a view sees the answer grow and then turns to the stored row', async () =>
   const db = await openTestHistory();
   const live = createLiveAnswers({
     bridge: fake.bridge,
+    repo: answersRepo,
+    onTemporary: () => {},
     dbFor: () => db,
     onError: () => {},
     now: () => at(0),

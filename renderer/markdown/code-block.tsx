@@ -1,29 +1,25 @@
 import { Check, Copy, WrapText } from 'lucide-react';
-import { Fragment, memo, type ReactNode, useEffect, useMemo, useState } from 'react';
+import type { Code } from 'mdast';
+import { memo, useEffect, useState } from 'react';
+import { CodeLines } from './code-lines.tsx';
 import { useEnvironment } from './environment.ts';
-import type { HighlightToken } from './highlight.ts';
-import { lazyPart, useLazyPart } from './lazy-part.ts';
 import styles from './code-block.module.css';
 
-export const highlighter = lazyPart(async () => (await import('./highlight.ts')).highlight);
-
-const LONGEST_HIGHLIGHTED = 50_000;
 const SHOW_OUTCOME_MS = 2_000;
 
 type CodeBlockProps = {
-  readonly code: string;
-  readonly language: string;
-  /** Whether more code may follow; it is coloured once it is complete. */
+  readonly node: Code;
+  /** Whether more code may follow. */
   readonly open: boolean;
 };
 
-export const CodeBlock = memo(function CodeBlock({ code, language, open }: CodeBlockProps) {
+export const CodeBlock = memo(function CodeBlock({ node, open }: CodeBlockProps) {
   const { labels } = useEnvironment();
   const [wrap, setWrap] = useState(false);
   return (
     <div className={styles['codeBlock']} dir="ltr">
       <div className={styles['header']} data-copy="skip">
-        <span className={styles['language']}>{language || labels.code}</span>
+        <span className={styles['language']}>{node.lang || labels.code}</span>
         <button
           type="button"
           className={styles['button']}
@@ -34,18 +30,18 @@ export const CodeBlock = memo(function CodeBlock({ code, language, open }: CodeB
         >
           <WrapText size={15} aria-hidden />
         </button>
-        <CopyButton code={code} />
+        <CopyButton node={node} />
       </div>
       <pre className={styles['code']} data-wrap={wrap} tabIndex={0}>
         <code>
-          <Highlighted code={code} language={language.toLowerCase()} open={open} />
+          <CodeLines node={node} open={open} />
         </code>
       </pre>
     </div>
   );
 });
 
-function CopyButton({ code }: { readonly code: string }) {
+function CopyButton({ node }: { readonly node: Code }) {
   const { labels, onCopy } = useEnvironment();
   const [outcome, setOutcome] = useState<'copied' | 'copyFailed' | null>(null);
 
@@ -55,7 +51,7 @@ function CopyButton({ code }: { readonly code: string }) {
     return () => clearTimeout(timer);
   }, [outcome]);
 
-  const copy = async () => setOutcome((await onCopy(code)) ? 'copied' : 'copyFailed');
+  const copy = async () => setOutcome((await onCopy(node.value)) ? 'copied' : 'copyFailed');
   return (
     <>
       <button
@@ -71,26 +67,5 @@ function CopyButton({ code }: { readonly code: string }) {
         {outcome && labels[outcome]}
       </span>
     </>
-  );
-}
-
-function Highlighted({ code, language, open }: CodeBlockProps) {
-  const highlight = useLazyPart(highlighter);
-  const tokens = useMemo(
-    () => (open || code.length > LONGEST_HIGHLIGHTED ? undefined : highlight?.(code, language)),
-    [code, language, open, highlight],
-  );
-  return tokens ? renderTokens(tokens) : code;
-}
-
-function renderTokens(tokens: readonly HighlightToken[]): ReactNode {
-  return tokens.map((token, index) =>
-    typeof token === 'string' ? (
-      <Fragment key={index}>{token}</Fragment>
-    ) : (
-      <span key={index} className={token.className}>
-        {renderTokens(token.children)}
-      </span>
-    ),
   );
 }

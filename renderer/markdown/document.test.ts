@@ -142,7 +142,7 @@ test('full sections keep their identity, also when a late definition changes ano
   const before = document.sections();
   document.append('[x]: /x\n\nend\n\n');
   const after = document.sections();
-  expect(before.map((section) => section.blocks.length)).toEqual([32, 32, 32, 5]);
+  expect(before.map((section) => section.blocks.length)).toEqual([16, 16, 16, 16, 16, 16, 5]);
   expect(after[0]?.blocks).not.toBe(before[0]?.blocks);
   expect(after[0]?.blocks[1]).toBe(before[0]?.blocks[1]);
   document.append('still more\n\n');

@@ -1,15 +1,14 @@
-import { countFinal } from './boundaries.ts';
 import { type Block, FinalBlocks } from './final-blocks.ts';
-import { lineStart, withoutOpenMarks } from './lines.ts';
 import { type ParsedBlock, parseMarkdown } from './parse.ts';
 import { definitionsIn, footnotesIn, keepReferences, noReferences } from './references.ts';
 import { numberFootnotes, type References, withMissing } from './references.ts';
-import { sameTree } from './same-tree.ts';
+import { keepChildren, sameTree } from './same-tree.ts';
+import { Tail } from './tail.ts';
 
 /** A run of blocks. A full and final one keeps its identity, so that a renderer skips it as a whole. */
 export type Section = { readonly key: number; readonly blocks: readonly Block[] };
 
-const SECTION_SIZE = 32;
+const SECTION_SIZE = 16;
 
 /**
  * A document that grows at its end. Finished blocks are parsed once and keep their identity; each addition
@@ -21,11 +20,9 @@ export class MarkdownDocument {
   references: References = noReferences;
   readonly #final = new FinalBlocks();
   readonly #sections: Section[] = [];
-  #tail = '';
+  readonly #tail = new Tail();
   #tailOffset = 0;
   #tailBlocks: readonly Block[] = [];
-  /** What of the tail has been parsed: all but marks that may still turn out to be anything. */
-  #parsed = '';
   #started = false;
   #ended = false;
 
@@ -33,17 +30,21 @@ export class MarkdownDocument {
     if (this.#ended) throw new Error('text added to a markdown document that has ended');
     if (text === '') return;
     // A byte order mark is no content, but only as the very first character.
-    this.#tail += !this.#started && text.startsWith('\uFEFF') ? text.slice(1) : text;
+    const content = !this.#started && text.startsWith('\uFEFF') ? text.slice(1) : text;
     this.#started = true;
-    const visible = withoutOpenMarks(this.#tail);
-    if (visible !== this.#parsed) this.#parseTail(visible);
+    if (this.#tail.push(content)) this.#parseTail();
   }
 
   /** Says that the text is complete: now every block is final, and nothing can be added. */
   end(): void {
     if (this.#ended) return;
     this.#ended = true;
-    this.#parseTail(this.#tail);
+    this.#parseTail();
+  }
+
+  /** How much of the end is parsed again with the next addition. */
+  get openLength(): number {
+    return this.#tail.openLength;
   }
 
   blocks(): readonly Block[] {
@@ -66,33 +67,28 @@ export class MarkdownDocument {
     return [...this.#sections, ...open];
   }
 
-  #parseTail(text: string): void {
+  #parseTail(): void {
     this.version += 1;
-    const parsed = parseMarkdown(text, this.#final.known());
-    const count = this.#ended ? parsed.length : countFinal(parsed, text);
-    const open = parsed.slice(count);
-    const shown = this.#keepSame(parsed);
-    if (count > 0) {
-      const cut = open[0] ? lineStart(text, open[0].start) : text.length;
-      this.#finish(parsed.slice(0, count), open, text.slice(0, cut), shown);
-      this.#tail = this.#tail.slice(cut);
-      this.#parsed = text.slice(cut);
-      this.#tailOffset += cut;
-    } else {
-      this.#parsed = text;
+    const { blocks, finalCount, finalSource } = this.#tail.parse(this.#final.known(), this.#ended);
+    const open = blocks.slice(finalCount);
+    const shown = this.#keepSame(blocks);
+    if (finalCount > 0) {
+      this.#finish(blocks.slice(0, finalCount), open, finalSource, shown);
+      this.#tailOffset += finalSource.length;
     }
-    this.#tailBlocks = shown.slice(count);
+    this.#tailBlocks = shown.slice(finalCount);
     this.references = this.#collectReferences(open);
   }
 
-  /** Blocks for what was parsed; what has not changed since the last time keeps its node. */
+  /** Blocks for what was parsed; what has not changed since the last time keeps its nodes. */
   #keepSame(parsed: readonly ParsedBlock[]): readonly Block[] {
     const before = new Map(this.#tailBlocks.map((block) => [block.key, block]));
     return parsed.map(({ node, start, end }) => {
       const fresh = { key: this.#tailOffset + start, node, end: this.#tailOffset + end, final: false };
       const old = before.get(fresh.key);
-      if (!old || !sameTree(old.node, node)) return fresh;
-      return old.end === fresh.end ? old : { ...fresh, node: old.node };
+      if (old && sameTree(old.node, node)) return old.end === fresh.end ? old : { ...fresh, node: old.node };
+      if (old) keepChildren(old.node, node);
+      return fresh;
     });
   }
 

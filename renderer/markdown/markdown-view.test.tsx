@@ -1,27 +1,12 @@
 // @vitest-environment happy-dom
-import { act, cleanup, fireEvent, render, screen, within } from '@testing-library/react';
+import { act, cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
 import { Profiler } from 'react';
 import { afterEach, beforeAll, expect, test, vi } from 'vitest';
-import { highlighter } from './code-block.tsx';
-import type { MarkdownLabels } from './environment.ts';
+import { highlighter } from './code-lines.tsx';
 import { formulas } from './formula.tsx';
 import { MarkdownView } from './markdown-view.tsx';
+import { testLabels as labels } from './test-labels.ts';
 import { trickyTexts } from './tricky-texts.ts';
-
-const labels: MarkdownLabels = {
-  code: 'Code',
-  copy: 'Copy code',
-  copied: 'Copied',
-  copyFailed: 'Not copied',
-  wrap: 'Wrap lines',
-  table: 'Table',
-  image: 'Image',
-  taskDone: 'Done',
-  taskOpen: 'To do',
-  footnotes: 'Footnotes',
-  footnote: (number) => `Footnote ${number}`,
-  backToText: (number) => `Back from footnote ${number}`,
-};
 
 beforeAll(() => {
   // The typesetter refuses pages without a doctype, and the test page has none.
@@ -153,14 +138,16 @@ test('a text that is no continuation starts anew, and an ended one may grow agai
 test('finished blocks stay the same elements and are not rendered again', () => {
   const start = 'First **block**.\n\n- a\n- b\n\n```js\nlet a = 1;\n```\n\n';
   const { container, rerender } = render(view(`${start}tail`, true));
-  const before = [...(container.firstElementChild?.children ?? [])];
+  const blocks = () =>
+    [...(container.firstElementChild?.children ?? [])].flatMap((section) => [...section.children]);
+  const before = blocks();
   // A block that rendered again would put this text back.
   const probe = before[0]?.querySelector('strong')?.firstChild;
   if (!probe) throw new Error('no probe');
   probe.nodeValue = 'touched';
   for (let end = 1; end < 40; end += 1) rerender(view(`${start}tail${' more\n\ntail'.repeat(end)}`, true));
   rerender(view(`${start}tail${' more\n\ntail'.repeat(40)}`));
-  const after = [...(container.firstElementChild?.children ?? [])];
+  const after = blocks();
   expect(after.slice(0, 3)).toEqual(before.slice(0, 3));
   expect(probe.nodeValue).toBe('touched');
   expect(after).toHaveLength(3 + 41);
@@ -207,18 +194,41 @@ test('code can be wrapped', () => {
   expect(container.querySelector('pre')?.dataset['wrap']).toBe('true');
 });
 
-test('code is coloured once its fence is closed, and very long or unknown code never', () => {
-  const colours = () => document.querySelectorAll('pre [class^="hljs-"]').length;
-  const { rerender } = render(view('1. ```js\n   let a = 1;\n', true));
-  expect(colours()).toBe(0);
+const colours = (container: HTMLElement) => container.querySelectorAll('pre [class^="hljs-"]').length;
+
+test('code is coloured while it is written, unknown code never', () => {
+  const { container, rerender } = render(view('1. ```js\n   let a = 1;\n', true));
+  expect(colours(container)).toBe(2);
   rerender(view('1. ```js\n   let a = 1;\n   ```\n2. ```js\n   let b', true));
-  expect(colours()).toBe(2);
-  rerender(view('1. ```js\n   let a = 1;\n   ```\n2. ```js\n   let b'));
-  expect(colours()).toBe(3);
-  rerender(view(`\`\`\`js\n${'let a = 1;\n'.repeat(5_000)}\`\`\``));
-  expect(colours()).toBe(0);
+  expect(colours(container)).toBe(3);
   rerender(view('```nolanguage\nlet a = 1;\n```'));
-  expect(colours()).toBe(0);
+  expect(colours(container)).toBe(0);
+});
+
+test('long code that comes at once is coloured to its end', async () => {
+  const line = 'let a = 1;\n';
+  const { container } = render(view(`\`\`\`js\n${line.repeat(200)}\`\`\``));
+  const chunks = container.querySelectorAll('pre code > span');
+  expect(chunks).toHaveLength(4);
+  await waitFor(() => expect(chunks[3]?.querySelectorAll('span')).toHaveLength(8 * 2));
+  expect(colours(container)).toBe(200 * 2);
+  expect(container.querySelector('pre')?.textContent).toBe(line.repeat(200).trimEnd());
+});
+
+test('finished lines of a growing fence are not rendered again', () => {
+  const start = '```js\nlet first = 1;\n';
+  const { container, rerender } = render(view(start, true));
+  const probe = container.querySelector('pre .hljs-keyword')?.firstChild;
+  if (!probe) throw new Error('no probe');
+  probe.nodeValue = 'touched';
+  let text = start;
+  for (let line = 0; line < 200; line += 1) {
+    text += `call(${line});\n`;
+    rerender(view(text, true));
+  }
+  rerender(view(`${text}\`\`\`\n\nend`));
+  expect(probe.isConnected && probe.nodeValue).toBe('touched');
+  expect(container.querySelector('pre')?.textContent).toContain('call(199);');
 });
 
 test('tables keep their alignment and scroll inside themselves', () => {

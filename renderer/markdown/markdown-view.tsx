@@ -31,6 +31,7 @@ export function MarkdownView({ text, streaming, labels, onOpenLink, onCopy }: Ma
                 key={section.key}
                 blocks={section.blocks}
                 openKey={index === sections.length - 1 ? openKey : undefined}
+                finished={index < sections.length - 1}
               />
             ))}
             <Footnotes renderNote={renderNote} />
@@ -41,10 +42,20 @@ export function MarkdownView({ text, streaming, labels, onOpenLink, onCopy }: Ma
   );
 }
 
-type SectionProps = Pick<Section, 'blocks'> & { readonly openKey: number | undefined };
+type SectionProps = Pick<Section, 'blocks'> & {
+  readonly openKey: number | undefined;
+  readonly finished: boolean;
+};
 
-const SectionView = memo(function SectionView({ blocks, openKey }: SectionProps) {
-  return blocks.map(({ key, node }) => <BlockView key={key} node={node} open={key === openKey} />);
+/** A finished section out of view costs the browser nothing. */
+const SectionView = memo(function SectionView({ blocks, openKey, finished }: SectionProps) {
+  return (
+    <div className={styles['section']} data-finished={finished}>
+      {blocks.map(({ key, node }) => (
+        <BlockView key={key} node={node} open={key === openKey} />
+      ))}
+    </div>
+  );
 });
 
 type BlockProps = Pick<Block, 'node'> & { readonly open: boolean };

@@ -94,3 +94,32 @@ test('what looks like a task box after an empty list item stays text', () => {
     { type: 'paragraph', children: [{ type: 'text', value: '[x]\nfoo' }] },
   ]);
 });
+
+const kinds = (text: string) => {
+  const [node] = parse(text);
+  if (node?.type !== 'paragraph') throw new Error('not a paragraph');
+  return node.children.map((child) => child.type).join(' ');
+};
+
+test.each([
+  ['**标题：**内容', 'strong text'],
+  ['这是**“重点”**内容', 'text strong text'],
+  ['内容**（说明）**内容', 'text strong text'],
+  ['*斜体。*后面', 'emphasis text'],
+  ['これは**強調（注）。**です', 'text strong text'],
+  ['**한국어:**를 쓴다', 'strong text'],
+  ['你好**world**世界', 'text strong text'],
+])('%s is emphasised without spaces around', (text, expected) => {
+  expect(kinds(text)).toBe(expected);
+});
+
+test.each([
+  ['a**"b"**c', 'text'],
+  ['snake_case_name', 'text'],
+  ['2 * 3 * 4', 'text'],
+  ['_a_b', 'text'],
+  ['**a**b *c*', 'strong text emphasis'],
+  ['中_文_字', 'text'],
+])('%s is as the standard has it', (text, expected) => {
+  expect(kinds(text)).toBe(expected);
+});

@@ -4,8 +4,10 @@ import { gfmFromMarkdown } from 'mdast-util-gfm';
 import { mathFromMarkdown } from 'mdast-util-math';
 import { type Extension, gfm } from 'micromark-extension-gfm';
 import { math } from 'micromark-extension-math';
+import { cjkEmphasis } from './cjk-emphasis.ts';
 import { displayMath } from './display-math.ts';
 import { dollarMath, parenMath } from './inline-math.ts';
+import { nextLine } from './lines.ts';
 import { type Construct, codes } from './tokenizer.ts';
 
 export type Footnote = {
@@ -23,7 +25,12 @@ export type ParsedBlock = {
   readonly footnotes: readonly Footnote[];
   /** The footnotes that its text calls, in order, without those called inside footnotes. */
   readonly calls: readonly string[];
+  /** Where its children stand. */
+  readonly parts: readonly Part[];
 };
+
+/** A stretch of the source; `isText` when several nodes were made of one piece of plain text (addresses). */
+export type Part = { readonly start: number; readonly end: number; readonly isText: boolean };
 
 /** The identifiers that are defined elsewhere in the document; a reference to anything else is text. */
 export type KnownIdentifiers = {
@@ -38,7 +45,12 @@ const syntax: readonly Extension[] = [
   math({ singleDollarTextMath: false }),
   {
     flow: { [codes.backslash]: displayMath },
-    text: { [codes.backslash]: parenMath, [codes.dollar]: dollarMath },
+    text: {
+      [codes.backslash]: parenMath,
+      [codes.dollar]: dollarMath,
+      [codes.asterisk]: cjkEmphasis,
+      [codes.underscore]: cjkEmphasis,
+    },
   },
 ];
 
@@ -64,7 +76,8 @@ export function parseMarkdown(text: string, known: KnownIdentifiers): readonly P
     extensions: [...syntax, definedElsewhere(known)],
     mdastExtensions: [...tree],
   });
-  return root.children.map(toBlock);
+  const blocks = root.children.map(toBlock);
+  return blocks.map((block, at) => afterPrevious(block, blocks[at - 1], source));
 }
 
 /** Tells the parser of definitions outside of its text, before it comes to the text's references. */
@@ -97,15 +110,42 @@ function exitTask(checked: boolean): Handle {
   };
 }
 
-function toBlock(node: RootContent): ParsedBlock {
+/** The parser counts definitions before an underlined heading as a part of it. */
+function afterPrevious(block: ParsedBlock, previous: ParsedBlock | undefined, source: string): ParsedBlock {
+  if (!previous || block.start >= previous.end) return block;
+  return { ...block, start: nextLine(source, previous.end) ?? previous.end };
+}
+
+function placeOf(node: Nodes): Part | undefined {
   const start = node.position?.start.offset;
   const end = node.position?.end.offset;
-  if (start === undefined || end === undefined) throw new Error(`a ${node.type} without a position`);
+  return start === undefined || end === undefined ? undefined : { start, end, isText: node.type === 'text' };
+}
+
+/** The places of children; those without one share the gap between their neighbours. */
+function partsOf(children: readonly Nodes[], start: number, end: number): readonly Part[] {
+  const places = children.map(placeOf);
+  const parts: Part[] = [];
+  for (const [at, place] of places.entries()) {
+    const gapEnd = () => places.slice(at).find((each) => each !== undefined)?.start ?? end;
+    const before = parts.at(-1);
+    if (place) parts.push(place);
+    else if (before && places[at - 1] === undefined) parts.push(before);
+    else parts.push({ start: before?.end ?? start, end: gapEnd(), isText: true });
+  }
+  return parts;
+}
+
+function toBlock(node: RootContent): ParsedBlock {
+  const place = placeOf(node);
+  if (!place) throw new Error(`a ${node.type} without a position`);
+  const { start, end } = place;
+  const parts = 'children' in node ? partsOf(node.children, start, end) : [];
   const definitions: Definition[] = [];
   const footnotes: Footnote[] = [];
   const calls: string[] = [];
   visit(node, calls);
-  return { node, start, end, definitions, footnotes, calls };
+  return { node, start, end, definitions, footnotes, calls, parts };
 
   /** One walk: collects, and lets go of positions and of hints for other renderers, most of the memory. */
   function visit(current: Nodes, called: string[]): void {

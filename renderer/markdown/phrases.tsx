@@ -1,8 +1,9 @@
 import type { PhrasingContent } from 'mdast';
-import { Fragment, type ReactNode } from 'react';
+import { Fragment, memo, type ReactNode } from 'react';
 import { assertNever } from '#shared/result.ts';
 import { FootnoteCall } from './footnotes.tsx';
 import { Formula } from './formula.tsx';
+import { inGroups, sameGroup } from './groups.ts';
 import { ByReference, Image, Link } from './links.tsx';
 import styles from './markdown.module.css';
 
@@ -10,8 +11,14 @@ const LINE_BREAK = /^<br\s*\/?>$/i;
 
 /** The content of a line of text as elements. Links do not nest, so what stands in one is told so. */
 export function renderPhrases(nodes: readonly PhrasingContent[], inLink = false): ReactNode {
-  return nodes.map((node, index) => <Fragment key={index}>{renderPhrase(node, inLink)}</Fragment>);
+  return inGroups(nodes, (group, index) => <PhraseGroup key={index} nodes={group} inLink={inLink} />);
 }
+
+type PhraseGroupProps = { readonly nodes: readonly PhrasingContent[]; readonly inLink: boolean };
+
+const PhraseGroup = memo(function PhraseGroup({ nodes, inLink }: PhraseGroupProps) {
+  return nodes.map((node, index) => <Fragment key={index}>{renderPhrase(node, inLink)}</Fragment>);
+}, sameGroup);
 
 function renderPhrase(node: PhrasingContent, inLink: boolean): ReactNode {
   switch (node.type) {

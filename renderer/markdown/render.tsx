@@ -1,8 +1,9 @@
-import type { List, ListItem, RootContent, Table } from 'mdast';
-import { Fragment, type ReactNode } from 'react';
+import type { List, ListItem, RootContent, Table, TableRow } from 'mdast';
+import { Fragment, memo, type ReactNode } from 'react';
 import { CodeBlock } from './code-block.tsx';
 import { useEnvironment } from './environment.ts';
 import { Formula } from './formula.tsx';
+import { inGroups, sameGroup } from './groups.ts';
 import styles from './markdown.module.css';
 import { renderHtml, renderPhrases } from './phrases.tsx';
 
@@ -31,7 +32,7 @@ export function renderBlock(node: RootContent, open: boolean): ReactNode {
     case 'listItem':
       return <ItemView node={node} isLoose={node.spread ?? false} open={open} />;
     case 'code':
-      return <CodeBlock code={node.value} language={node.lang ?? ''} open={open} />;
+      return <CodeBlock node={node} open={open} />;
     case 'math':
       return <Formula tex={node.value} display />;
     case 'table':
@@ -57,8 +58,8 @@ export function renderBlock(node: RootContent, open: boolean): ReactNode {
 
 function ListView({ node, open }: { readonly node: List; readonly open: boolean }) {
   const isLoose = node.spread === true || node.children.some((item) => item.spread === true);
-  const items = node.children.map((item, index) => (
-    <ItemView key={index} node={item} isLoose={isLoose} open={open && index === node.children.length - 1} />
+  const items = inGroups(node.children, (group, index, isLast) => (
+    <ItemGroup key={index} nodes={group} isLoose={isLoose} open={open && isLast} />
   ));
   if (!node.ordered) return <ul dir="auto">{items}</ul>;
   return (
@@ -68,9 +69,21 @@ function ListView({ node, open }: { readonly node: List; readonly open: boolean 
   );
 }
 
+type ItemGroupProps = {
+  readonly nodes: readonly ListItem[];
+  readonly isLoose: boolean;
+  readonly open: boolean;
+};
+
+const ItemGroup = memo(function ItemGroup({ nodes, isLoose, open }: ItemGroupProps) {
+  return nodes.map((node, index) => (
+    <ItemView key={index} node={node} isLoose={isLoose} open={open && index === nodes.length - 1} />
+  ));
+}, sameGroup);
+
 type ItemProps = { readonly node: ListItem; readonly isLoose: boolean; readonly open: boolean };
 
-function ItemView({ node, isLoose, open }: ItemProps) {
+const ItemView = memo(function ItemView({ node, isLoose, open }: ItemProps) {
   const { labels } = useEnvironment();
   const isTask = typeof node.checked === 'boolean';
   const last = node.children.length - 1;
@@ -93,31 +106,44 @@ function ItemView({ node, isLoose, open }: ItemProps) {
       ))}
     </li>
   );
-}
+});
 
 function TableView({ node }: { readonly node: Table }) {
   const { labels } = useEnvironment();
   const [head, ...body] = node.children;
-  const cells = (row: typeof head, Cell: 'th' | 'td') =>
-    row?.children.map((cell, index) => (
-      <Cell key={index} dir="auto" data-align={node.align?.[index] ?? undefined}>
-        {renderPhrases(cell.children)}
-      </Cell>
-    ));
   return (
     <div className={styles['table']} role="group" aria-label={labels.table} tabIndex={0}>
       <table dir="auto">
         <thead>
-          <tr>{cells(head, 'th')}</tr>
+          <tr>{head && renderCells(head, 'th', node.align)}</tr>
         </thead>
         {body.length > 0 && (
           <tbody>
-            {body.map((row, index) => (
-              <tr key={index}>{cells(row, 'td')}</tr>
+            {inGroups(body, (rows, index) => (
+              <RowGroup key={index} nodes={rows} align={node.align?.join() ?? ''} />
             ))}
           </tbody>
         )}
       </table>
     </div>
   );
+}
+
+/** `align` as one text, so that it compares by its value. */
+type RowGroupProps = { readonly nodes: readonly TableRow[]; readonly align: string };
+
+const RowGroup = memo(function RowGroup({ nodes, align }: RowGroupProps) {
+  return nodes.map((row, index) => <RowView key={index} node={row} align={align} />);
+}, sameGroup);
+
+const RowView = memo(function RowView({ node, align }: { readonly node: TableRow; readonly align: string }) {
+  return <tr>{renderCells(node, 'td', align.split(','))}</tr>;
+});
+
+function renderCells(row: TableRow, Cell: 'th' | 'td', align: readonly (string | null)[] | null | undefined) {
+  return row.children.map((cell, index) => (
+    <Cell key={index} dir="auto" data-align={align?.[index] || undefined}>
+      {renderPhrases(cell.children)}
+    </Cell>
+  ));
 }

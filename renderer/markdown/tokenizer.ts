@@ -15,9 +15,11 @@ export const codes = {
   dollar: 36,
   parenOpen: 40,
   parenClose: 41,
+  asterisk: 42,
   bracketOpen: 91,
   backslash: 92,
   bracketClose: 93,
+  underscore: 95,
 } as const;
 
 // Line endings, tabs and the fill of a tab are negative codes; the end of the text is null.

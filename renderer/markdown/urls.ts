@@ -5,7 +5,8 @@ const EMBEDDED_IMAGE = /^data:image\/(?:png|jpeg|webp|gif);base64,[A-Za-z0-9+/=\
 
 /** The address as the system will open it, or undefined for what must stay plain text. */
 export function openableUrl(address: string): URL | undefined {
-  const url = URL.parse(address);
+  // A backslash is a character of the address, not another slash.
+  const url = URL.parse(address.replaceAll('\\', '%5C'));
   if (!url || !OPENABLE.has(url.protocol) || url.href.length > LONGEST_ADDRESS) return undefined;
   // A name before the host serves to make one host look like another.
   if (url.username !== '' || url.password !== '') return undefined;

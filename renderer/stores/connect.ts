@@ -18,6 +18,7 @@ import {
 } from './session-store.ts';
 import { resetTopups, setTopups } from './topups-store.ts';
 import { fillSettings, resetSettings, setSettings } from './settings-store.ts';
+import { resetTemporaryChat } from './temporary-chat-store.ts';
 
 /** Lets main's events into the stores, from empty ones. Returns the way out. */
 export function connectStores(bridge: Bridge): () => void {
@@ -42,6 +43,7 @@ export function connectStores(bridge: Bridge): () => void {
       if (account === accountBefore) return;
       if (accountBefore !== null) {
         resetCredits();
+        resetTemporaryChat();
         resetTopups();
         resetMonth();
       }

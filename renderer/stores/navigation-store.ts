@@ -6,7 +6,8 @@ export type Prefill = { readonly prompt: string; readonly model: string | null }
 /** What stands in the middle of the window. `conversationId: null` is a new chat that has no row yet. */
 export type View =
   | { readonly page: 'chat'; readonly conversationId: string | null; readonly prefill?: Prefill }
-  | { readonly page: 'settings' }
+  | { readonly page: 'temporary' }
+  | { readonly page: 'settings'; readonly section?: 'about' }
   | { readonly page: 'account' | 'usage' | 'transactions' | 'privacy' }
   /** `from`: the chat whose message waits for credit. */
   | { readonly page: 'top-up'; readonly from?: { readonly conversationId: string | null } }

@@ -1,5 +1,6 @@
 import { create } from 'zustand';
-import { defaultSettings, type Settings, type SettingsPatch } from '#shared/domain/settings.ts';
+import { defaultSettings } from '#shared/default-settings.ts';
+import type { Settings, SettingsPatch } from '#shared/domain/settings.ts';
 import type { Result } from '#shared/result.ts';
 import { getBridge } from '../platform/bridge.ts';
 

@@ -2,7 +2,7 @@ import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Bootstrap } from '#shared/domain/app.ts';
 import type { Credits, KnownAccount, Session } from '#shared/domain/session.ts';
-import { defaultSettings } from '#shared/domain/settings.ts';
+import { defaultSettings } from '#shared/default-settings.ts';
 import { failWith, ok } from '#shared/result.ts';
 import { createHistory } from '../data/history.ts';
 import { at } from '../data/test-history.ts';

@@ -7,6 +7,7 @@ const allowed: readonly RegExp[] = [
   /^package\.json$/,
   /^out\/main\/index\.js$/,
   /^out\/main\/(chunks|assets)\/[\w.-]+\.(js|png|ico)$/,
+  /^out\/main\/tray\/tray(Template|-dark|-light)(@[\d.]+x)?\.png$/,
   /^out\/preload\/[\w-]+\.cjs$/,
   /^out\/renderer\/[\w-]+\.html$/,
   /^out\/renderer\/assets\/[\w.-]+\.(js|css|woff2|svg|json|wasm)$/,

@@ -46,7 +46,15 @@ export const linkTargetSchema = z.discriminatedUnion('kind', [
 export type LinkTarget = z.infer<typeof linkTargetSchema>;
 
 /** Application menu entries that the window carries out. */
-export const menuCommands = ['new-chat', 'settings', 'toggle-sidebar', 'find-chat'] as const;
+export const menuCommands = [
+  'new-chat',
+  'settings',
+  'toggle-sidebar',
+  'find-chat',
+  'palette',
+  'shortcuts',
+  'about',
+] as const;
 export type MenuCommand = (typeof menuCommands)[number];
 
 /** Pages of the website the app may open in the system browser. */

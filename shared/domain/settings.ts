@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { defaultLocale, locales } from '../locales.ts';
+import { acceleratorPattern } from '../accelerator.ts';
+import { locales } from '../locales.ts';
 
 export const themes = ['system', 'light', 'dark'] as const;
 export const sendKeys = ['enter', 'mod-enter'] as const;
@@ -29,6 +30,21 @@ export const settingsSchema = z.strictObject({
   /** Model id of the last sent message: the next new chat starts with it. */
   lastModel: z.string().max(300).nullable(),
   proxy: z.strictObject({ mode: z.enum(proxyModes), url: proxyUrlSchema }),
+  /** Opens the quick chat from anywhere: the platform's default, nothing, or an accelerator of the person's own. */
+  quickShortcut: z.union([z.enum(['default', 'off']), z.string().max(80).regex(acceleratorPattern)]),
+  /** Model id of the last message of a quick chat. */
+  quickModel: z.string().max(300).nullable(),
+  showTray: z.boolean(),
+  /** Closing the window leaves the app in the tray, where the desktop has one. */
+  closeToTray: z.boolean(),
+  /** It was said once what closing to the tray means. */
+  closeToTrayExplained: z.boolean(),
+  notifications: z.boolean(),
+  /** Notifications quote the beginning of the answer (P5). */
+  notificationText: z.boolean(),
+  startAtLogin: z.boolean(),
+  /** Started at login, the app waits in the tray. */
+  startHidden: z.boolean(),
   /** Below this balance the app says that credit runs low; zero: never. */
   lowBalanceMicroUsd: microUsdDigits,
   /** What the person means to spend in a calendar month (UTC); null: no limit. This app warns, nothing is blocked. */
@@ -48,21 +64,17 @@ export const settingsPatchSchema = z.strictObject({
   sidebarOpen: settingsSchema.shape.sidebarOpen.exactOptional(),
   lastModel: settingsSchema.shape.lastModel.exactOptional(),
   proxy: settingsSchema.shape.proxy.exactOptional(),
+  quickShortcut: settingsSchema.shape.quickShortcut.exactOptional(),
+  quickModel: settingsSchema.shape.quickModel.exactOptional(),
+  showTray: settingsSchema.shape.showTray.exactOptional(),
+  closeToTray: settingsSchema.shape.closeToTray.exactOptional(),
+  closeToTrayExplained: settingsSchema.shape.closeToTrayExplained.exactOptional(),
+  notifications: settingsSchema.shape.notifications.exactOptional(),
+  notificationText: settingsSchema.shape.notificationText.exactOptional(),
+  startAtLogin: settingsSchema.shape.startAtLogin.exactOptional(),
+  startHidden: settingsSchema.shape.startHidden.exactOptional(),
   lowBalanceMicroUsd: settingsSchema.shape.lowBalanceMicroUsd.exactOptional(),
   monthlyLimitMicroUsd: settingsSchema.shape.monthlyLimitMicroUsd.exactOptional(),
   preferApiKey: settingsSchema.shape.preferApiKey.exactOptional(),
 });
 export type SettingsPatch = z.infer<typeof settingsPatchSchema>;
-
-export const defaultSettings: Settings = {
-  NEXT_LOCALE: defaultLocale,
-  theme: 'system',
-  fontSize: 15,
-  sendKey: 'enter',
-  sidebarOpen: true,
-  lastModel: null,
-  proxy: { mode: 'system', url: '' },
-  lowBalanceMicroUsd: '500000',
-  monthlyLimitMicroUsd: null,
-  preferApiKey: false,
-};

@@ -54,6 +54,18 @@ export const commandNames = [
   'updates:state',
   'updates:check',
   'updates:restart',
+  'network:test-proxy',
+  'chat:keep',
+  'chat:taken-over',
+  'desktop:status',
+  'desktop:recent-chats',
+  'desktop:open-chat',
+  'quick:show',
+  'quick:hide',
+  'quick:pin',
+  'quick:hand-over',
+  'app:show',
+  'app:quit',
 ] as const;
 export type CommandName = (typeof commandNames)[number];
 
@@ -75,6 +87,8 @@ export const eventNames = [
   'network:ledger-changed',
   'menu:command',
   'updates:changed',
+  'desktop:status-changed',
+  'chat:handed-over',
 ] as const;
 export type EventName = (typeof eventNames)[number];
 

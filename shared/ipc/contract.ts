@@ -33,6 +33,7 @@ import {
   streamRoles,
   streamSnapshotSchema,
 } from '../domain/chat.ts';
+import { desktopStatusSchema, maxRecentChats, proxyTestSchema, recentChatSchema } from '../domain/desktop.ts';
 import { modelListSchema } from '../domain/model.ts';
 import {
   accountIdSchema,
@@ -45,6 +46,7 @@ import {
 import { settingsPatchSchema, settingsSchema } from '../domain/settings.ts';
 import { topupIdSchema, topupOptionsSchema, topupSchema } from '../domain/topup.ts';
 import { restartOutcomes, updateStateSchema } from '../domain/updates.ts';
+import { temporaryChatSchema } from '../domain/temporary-chat.ts';
 import type { CommandName, EventName } from './channels.ts';
 
 const nothing = z.void();
@@ -183,6 +185,35 @@ export const commands = {
   'updates:check': { input: noInput, output: nothing },
   /** Quits, installs what is ready, and starts again. */
   'updates:restart': { input: noInput, output: z.enum(restartOutcomes) },
+  /** Asks the service once by way of this proxy, which need not be the one in the settings. */
+  'network:test-proxy': { input: settingsSchema.shape.proxy, output: proxyTestSchema },
+  /** The chat of a running temporary answer is kept: from now on it has a journal like any other. */
+  'chat:keep': { input: byRequest, output: nothing },
+  /** The window holds a chat that was handed over; `missing`: running answers that had ended by then. */
+  'chat:taken-over': {
+    input: z.strictObject({ handOverId: z.uuid(), missing: z.array(requestIdSchema).max(5000) }),
+    output: nothing,
+  },
+  'desktop:status': { input: noInput, output: desktopStatusSchema },
+  /** For the tray's menu; forgotten when the person signs out. */
+  'desktop:recent-chats': {
+    input: z.strictObject({ chats: z.array(recentChatSchema).max(maxRecentChats) }),
+    output: nothing,
+  },
+  /** Shows a chat of the history in the main window. */
+  'desktop:open-chat': { input: z.strictObject({ conversationId: z.uuid() }), output: nothing },
+  'quick:show': { input: noInput, output: nothing },
+  'quick:hide': { input: noInput, output: nothing },
+  /** A pinned quick window stays in front when the person turns to another. */
+  'quick:pin': { input: z.strictObject({ pinned: z.boolean() }), output: nothing },
+  /** Answers once the main window holds the chat; main itself keeps nothing of it. */
+  'quick:hand-over': {
+    input: z.strictObject({ chat: temporaryChatSchema }),
+    output: z.strictObject({ missing: z.array(requestIdSchema).max(5000) }),
+  },
+  /** Brings the main window to the front. */
+  'app:show': { input: noInput, output: nothing },
+  'app:quit': { input: noInput, output: nothing },
 } as const satisfies Record<CommandName, { readonly input: z.ZodType; readonly output: z.ZodType }>;
 
 /** Payload of every event. */
@@ -203,6 +234,8 @@ export const events = {
   'network:ledger-changed': noInput,
   'menu:command': z.strictObject({ command: z.enum(menuCommands) }),
   'updates:changed': updateStateSchema,
+  'desktop:status-changed': desktopStatusSchema,
+  'chat:handed-over': z.strictObject({ handOverId: z.uuid(), chat: temporaryChatSchema }),
 } as const satisfies Record<EventName, z.ZodType>;
 
 export type CommandInput<C extends CommandName> = z.infer<(typeof commands)[C]['input']>;

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { stripTypeScriptTypes } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { _electron as electron } from '@playwright/test';
+import { type ElectronApplication, _electron as electron, type Page } from '@playwright/test';
 import { killTree } from '../../scripts/lib/process-tree.ts';
 import type { Command, HostRecord, HostState } from '../host/control-protocol.ts';
 import type { RunningApp, StartOptions } from './running-app.ts';
@@ -23,6 +23,17 @@ type Recorder = { readonly run: (command: Command) => unknown };
 function environment(env: StartOptions['env']): Record<string, string> {
   const merged = Object.entries({ ...process.env, ...env });
   return Object.fromEntries(merged.filter((entry): entry is [string, string] => entry[1] !== undefined));
+}
+
+async function pageNamed(app: ElectronApplication, name: string): Promise<Page> {
+  const isIt = (page: Page) => URL.canParse(page.url()) && new URL(page.url()).pathname === name;
+  const known = app.windows().find(isIt);
+  if (known) return known;
+  for (;;) {
+    const page = await app.waitForEvent('window');
+    await page.waitForLoadState('domcontentloaded');
+    if (isIt(page)) return page;
+  }
 }
 
 /** The app in real Electron. The recorder is preloaded beside the app: the product has no seam for it. */
@@ -50,7 +61,8 @@ export async function startElectronApp(options: StartOptions): Promise<RunningAp
     }, command);
   return {
     userData: options.userData,
-    window: () => app.firstWindow(),
+    window: () => pageNamed(app, '/index.html'),
+    quickWindow: () => pageNamed(app, '/quick.html'),
     windows: () => app.windows(),
     records: async () => (await fire({ do: 'records' })) as readonly HostRecord[],
     state: async () => (await fire({ do: 'state' })) as HostState,

@@ -23,6 +23,8 @@ export type LaunchOptions = {
   readonly languages?: readonly string[];
   /** A desktop without a safe key store, or without any. Host only. */
   readonly keyring?: 'weak' | 'missing';
+  /** A desktop that shows tray icons. Host only. */
+  readonly tray?: boolean;
 };
 
 /** A launched app, in the words of the stories. */
@@ -97,7 +99,7 @@ export const test = base.extend<Fixtures, { readonly pool: TestPool }>({
 });
 
 function startOptions(userData: string, options: LaunchOptions, pool: TestPool): StartOptions {
-  const { languages, keyring } = options;
+  const { languages, keyring, tray } = options;
   return {
     userData,
     args: options.args ?? [],
@@ -105,6 +107,9 @@ function startOptions(userData: string, options: LaunchOptions, pool: TestPool):
       ...poolEnvironment(options.pool ?? pool),
       ...(languages && { HOST_LANGUAGES: languages.join(',') }),
       ...(keyring && { HOST_KEYRING: keyring }),
+      ...(tray && { HOST_TRAY: 'true' }),
+      // What the app leaves on the desktop (starting at login) stays in the test's own folder.
+      XDG_CONFIG_HOME: path.join(userData, 'desktop-config'),
       ...options.env,
     },
   };

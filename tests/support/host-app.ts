@@ -7,10 +7,13 @@ import type { RunningApp, StartOptions } from './running-app.ts';
 
 const hostEntry = path.resolve(import.meta.dirname, '..', 'host', 'main.ts');
 const pageUrl = /^http:\/\/[a-z0-9-]+\.localhost\//;
+const desktopBin = path.resolve(import.meta.dirname, 'desktop-bin');
 const startLimitMs = 30_000;
 
 function environment(env: StartOptions['env']): NodeJS.ProcessEnv {
-  const merged = { ...process.env, ...env };
+  // Programs of the desktop are the tests' own: no test may depend on the one it runs on.
+  const search = `${desktopBin}${path.delimiter}${process.env['PATH'] ?? ''}`;
+  const merged: NodeJS.ProcessEnv = { ...process.env, PATH: search, ...env };
   // The runner's own settings of Node are not the app's.
   delete merged['NODE_OPTIONS'];
   return Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== undefined));
@@ -37,12 +40,15 @@ function createCommander(child: ChildProcess) {
   return async (command: Command): Promise<unknown> => {
     lastId += 1;
     const id = lastId;
-    const reply = await new Promise<CommandReply>((resolve, reject) => {
-      waiting.set(id, resolve);
-      child.once('exit', () => reject(new Error(`the app ended before it answered "${command.do}"`)));
-      child.send({ id, command });
+    const { promise, resolve, reject } = Promise.withResolvers<CommandReply>();
+    const onExit = () => reject(new Error(`the app ended before it answered "${command.do}"`));
+    waiting.set(id, resolve);
+    child.once('exit', onExit);
+    child.send({ id, command });
+    const reply = await promise.finally(() => {
+      waiting.delete(id);
+      child.off('exit', onExit);
     });
-    waiting.delete(id);
     if (!reply.ok) throw new Error(reply.message);
     return reply.value;
   };
@@ -74,7 +80,8 @@ export async function startHostApp(options: StartOptions): Promise<RunningApp> {
   };
   return {
     userData: options.userData,
-    window: pages.first,
+    window: () => pages.first('/index.html'),
+    quickWindow: () => pages.first('/quick.html'),
     windows: pages.all,
     records: async () => (await fire({ do: 'records' })) as readonly HostRecord[],
     state: async () => (await fire({ do: 'state' })) as HostState,
@@ -118,15 +125,15 @@ function watchPages(context: BrowserContext | undefined) {
   context.pages().forEach(watch);
   context.on('page', watch);
   const all = () => context.pages().filter((page) => pageUrl.test(page.url()) && !crashed.has(page));
-  const first = async (): Promise<Page> => {
+  const first = async (name: string): Promise<Page> => {
     const deadline = Date.now() + startLimitMs;
     for (;;) {
-      const page = all()[0];
+      const page = all().find((one) => new URL(one.url()).pathname === name);
       if (page) {
         await page.waitForLoadState('domcontentloaded');
         return page;
       }
-      if (Date.now() > deadline) throw new Error('the app opened no window');
+      if (Date.now() > deadline) throw new Error(`the app opened no window with ${name}`);
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
   };

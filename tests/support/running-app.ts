@@ -10,8 +10,10 @@ export type StartOptions = {
 /** The app under test, on the host or on Electron. */
 export type RunningApp = {
   readonly userData: string;
-  /** The first window's page, once there is one. */
+  /** The main window's page, once there is one. */
   readonly window: () => Promise<Page>;
+  /** The quick window's page, once it is loaded; it need not be in sight. */
+  readonly quickWindow: () => Promise<Page>;
   readonly windows: () => readonly Page[];
   /** What the app asked of the operating system so far. */
   readonly records: () => Promise<readonly HostRecord[]>;

@@ -11,6 +11,8 @@ export type Attachments = {
   ) => { readonly seq: number; readonly role: StreamRole };
   readonly remove: (window: number) => void;
   readonly count: () => number;
+  /** The window that stores the answer; undefined while nobody follows it. */
+  readonly writer: () => number | undefined;
   readonly deliver: (piece: SpillPiece) => void;
   /** Sends what is held back, then the ending. */
   readonly end: (end: StreamEnd) => void;
@@ -92,6 +94,7 @@ export function createAttachments(deps: {
     },
     remove,
     count: () => attached.size,
+    writer,
     deliver({ text, reasoning }) {
       for (const [window, attachment] of attached) {
         attachment.text.push(text);

@@ -4,12 +4,8 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { ChatDelta, ChatStart, StreamEnd, StreamSnapshot } from '#shared/domain/chat.ts';
-import {
-  chatDeltaSchema,
-  maxAnswerLength,
-  streamInfoSchema,
-  streamSnapshotSchema,
-} from '#shared/domain/chat.ts';
+import { maxAnswerLength } from '#shared/limits.ts';
+import { chatDeltaSchema, streamInfoSchema, streamSnapshotSchema } from '#shared/domain/chat.ts';
 import type { Result } from '#shared/result.ts';
 import type { Emit } from '../ipc/types.ts';
 import { configFor, createTestLog, networkFor, until } from '../net/test-support.ts';
@@ -332,6 +328,43 @@ test('a temporary chat writes nothing and ends with its window', async () => {
   owner.windowGone(1);
   await until(() => owner.list(account).length === 0);
   expect(last().signal.aborted).toBe(true);
+});
+
+test('a temporary answer that is kept has a journal with all of it, and is listed', async () => {
+  const { owner, last, events } = setUp();
+  const request = requestOf({ temporary: true });
+  await owner.start(request, 1);
+  last().say('before ', 'thought');
+  await until(() => of<ChatDelta>(events, 1, 'chat:delta').length > 0);
+  expect(owner.list(account)).toEqual([]);
+  last().say('meanwhile ');
+  expect(await owner.keep(request.requestId)).toEqual({ ok: true, value: undefined });
+  last().say('after');
+  expect(owner.list(account)).toMatchObject([{ requestId: request.requestId, end: null }]);
+  owner.windowGone(1);
+  expect(last().signal.aborted).toBe(false);
+  last().end();
+  await until(() => owner.list(account)[0]?.end?.status === 'complete');
+  const again = setUp();
+  await again.owner.recover();
+  const found = await again.owner.attach({ ...request, textOffset: 0, reasoningOffset: 0 }, 7);
+  expect(found).toMatchObject({
+    ok: true,
+    value: { text: 'before meanwhile after', reasoning: 'thought', end: { status: 'complete' } },
+  });
+});
+
+test('keeping an answer again, or one that has ended, changes nothing; an unknown one is refused', async () => {
+  const { owner, last } = setUp();
+  const request = requestOf({ temporary: true });
+  await owner.start(request, 1);
+  await owner.keep(request.requestId);
+  expect(await owner.keep(request.requestId)).toMatchObject({ ok: true });
+  last().say('x');
+  last().end();
+  await until(() => owner.list(account)[0]?.end?.status === 'complete');
+  expect(await owner.keep(request.requestId)).toMatchObject({ ok: true });
+  expect(await owner.keep(crypto.randomUUID())).toMatchObject({ ok: false, error: { code: 'not_found' } });
 });
 
 test('a bug in the source still ends the answer', async () => {

@@ -1,10 +1,5 @@
-import {
-  type ChatStart,
-  maxAnswerLength,
-  type StreamEnd,
-  type StreamInfo,
-  type StreamSnapshot,
-} from '#shared/domain/chat.ts';
+import { maxAnswerLength } from '#shared/limits.ts';
+import type { ChatStart, StreamEnd, StreamInfo, StreamSnapshot } from '#shared/domain/chat.ts';
 import { appError } from '#shared/errors.ts';
 import { failWith, ok, type Result } from '#shared/result.ts';
 import type { AccessTokens } from '../auth/session-types.ts';
@@ -32,6 +27,8 @@ export type StreamOwner = {
   ) => Promise<Result<StreamSnapshot>>;
   readonly detach: (requestId: string, window: number) => Result<void>;
   readonly acknowledge: (requestId: string) => Promise<Result<void>>;
+  /** The chat of a temporary answer is kept: from now on it is journalled and listed like any other. */
+  readonly keep: (requestId: string) => Promise<Result<void>>;
   /** A window was closed or its page is lost for good. */
   readonly windowGone: (window: number) => void;
   /** The person signed out. */
@@ -47,9 +44,19 @@ type Ending = 'stopped' | 'interrupted' | 'too-long';
 
 type Owned = {
   readonly stream: Stream;
-  readonly temporary: boolean;
+  temporary: boolean;
   readonly end: (ending: Ending) => void;
-  readonly finished: Promise<void>;
+  finished: Promise<void>;
+};
+
+/** An answer as it ended; its text is read only when somebody wants it. */
+export type EndedAnswer = {
+  readonly conversationId: string;
+  readonly temporary: boolean;
+  /** The window it was written for, if one is left. */
+  readonly window: number | undefined;
+  readonly status: StreamEnd['status'];
+  readonly beginning: (length: number) => string;
 };
 
 export type StreamOwnerOptions = {
@@ -60,7 +67,9 @@ export type StreamOwnerOptions = {
   readonly emit: Emit;
   readonly isWindowVisible: (window: number) => boolean;
   /** An answer ended: the balance has changed. */
-  readonly onAnswered: () => void;
+  readonly onAnswered: (answer: EndedAnswer) => void;
+  /** How many answers are being written, whenever that changes. */
+  readonly onRunning?: (count: number) => void;
   readonly log: Log;
   /** Monotonic milliseconds. */
   readonly clock?: () => number;
@@ -77,6 +86,12 @@ export function createStreamOwner(options: StreamOwnerOptions): StreamOwner {
   /** Found at the start, read from the disk when a window wants to see them. */
   const recovered = new Map<string, RecoveredSpill>();
   const starting = new Set<string>();
+  const readings = new Map<string, Promise<Stream | null>>();
+
+  function tellRunning(): void {
+    const running = [...owned.values()].filter(({ stream }) => stream.info().end === null);
+    options.onRunning?.(running.length);
+  }
 
   const attachmentsOf = (requestId: string) => createAttachments({ requestId, emit, isWindowVisible, clock });
 
@@ -114,10 +129,16 @@ export function createStreamOwner(options: StreamOwnerOptions): StreamOwner {
       const final = endOf(outcome, ending, times.read());
       log.info('chat.ended', { status: final.status, code: final.error?.code ?? '' });
       await stream.finish(final);
-      if (input.temporary && stream.attachments.count() === 0) owned.delete(input.requestId);
-      onAnswered();
+      const { temporary } = entry;
+      const window = stream.attachments.writer();
+      if (temporary && stream.attachments.count() === 0) owned.delete(input.requestId);
+      const { conversationId } = input;
+      onAnswered({ conversationId, temporary, window, status: final.status, beginning: stream.beginning });
+      tellRunning();
     }
-    return { stream, temporary: input.temporary, end, finished: complete() };
+    const entry: Owned = { stream, temporary: input.temporary, end, finished: Promise.resolve() };
+    entry.finished = complete();
+    return entry;
   }
 
   async function answerOrBug(
@@ -135,15 +156,25 @@ export function createStreamOwner(options: StreamOwnerOptions): StreamOwner {
     }
   }
 
-  /** The stream, brought back from the disk when it is one of an earlier run. */
+  /** The stream, brought back from the disk when it is one of an earlier run. Several who ask share one reading. */
   async function find(requestId: string): Promise<Stream | null> {
     const found = owned.get(requestId);
     if (found) return found.stream;
+    const reading = readings.get(requestId) ?? bringBack(requestId);
+    readings.set(requestId, reading);
+    try {
+      return await reading;
+    } finally {
+      readings.delete(requestId);
+    }
+  }
+
+  async function bringBack(requestId: string): Promise<Stream | null> {
     const spill = recovered.get(requestId);
     if (!spill) return null;
     const piece = await spills.read(requestId);
-    // Somebody else may have brought it back, or acknowledged it, meanwhile.
-    if (!recovered.delete(requestId)) return owned.get(requestId)?.stream ?? null;
+    // Somebody may have acknowledged it meanwhile.
+    if (!recovered.delete(requestId)) return null;
     const stream = createStream({
       header: spill.header,
       attachments: attachmentsOf(requestId),
@@ -187,6 +218,7 @@ export function createStreamOwner(options: StreamOwnerOptions): StreamOwner {
       try {
         const stream = await create(input, window);
         owned.set(requestId, run(stream, input, source));
+        tellRunning();
         return ok();
       } catch (error) {
         log.error('spill.create_failed', describeBug(error));
@@ -204,7 +236,8 @@ export function createStreamOwner(options: StreamOwnerOptions): StreamOwner {
     list: (accountId) =>
       [
         ...[...recovered.values()].map(({ header, end }): StreamInfo => ({ ...header, end })),
-        ...[...owned.values()].map(({ stream }) => stream.info()),
+        // A temporary chat is the business of the window that shows it.
+        ...[...owned.values()].filter(({ temporary }) => !temporary).map(({ stream }) => stream.info()),
       ].filter((info) => info.accountId === accountId),
     async attach({ requestId, textOffset, reasoningOffset }, window) {
       const stream = await find(requestId);
@@ -215,6 +248,19 @@ export function createStreamOwner(options: StreamOwnerOptions): StreamOwner {
       return ok();
     },
     acknowledge,
+    async keep(requestId) {
+      const found = owned.get(requestId);
+      if (!found) return failWith('not_found');
+      const { end: _, ...header } = found.stream.info();
+      try {
+        await found.stream.keep(() => spills.create(header));
+        found.temporary = false;
+        return ok();
+      } catch (error) {
+        log.error('spill.create_failed', describeBug(error));
+        return failWith('storage_failed');
+      }
+    },
     windowGone(window) {
       for (const [requestId, { stream, temporary, end }] of owned) {
         stream.attachments.remove(window);

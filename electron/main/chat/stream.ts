@@ -15,6 +15,10 @@ export type Stream = {
     window: number,
     at: { readonly textOffset: number; readonly reasoningOffset: number },
   ) => Result<StreamSnapshot>;
+  /** A temporary answer is kept: everything so far goes into the journal that `create` makes, then what follows. */
+  readonly keep: (create: () => Promise<Spill>) => Promise<void>;
+  /** The first characters of the answer. */
+  readonly beginning: (length: number) => string;
   /** Resolves when everything that was pushed and the ending are on the disk and sent. */
   readonly finish: (end: StreamEnd) => Promise<void>;
 };
@@ -41,6 +45,8 @@ export function createStream(options: {
   let timer: NodeJS.Timeout | undefined;
   let flushing: Promise<void> | null = null;
   let flushedAt = -frameMs;
+  let finishing = false;
+  const ended = Promise.withResolvers<StreamEnd>();
 
   async function journal(work: (spill: Spill) => Promise<void>): Promise<void> {
     if (!spill) return;
@@ -80,6 +86,34 @@ export function createStream(options: {
     });
   }
 
+  /** Between two flushes: what was flushed is all in `text`, what comes is still in `incoming`. */
+  async function betweenFlushes(): Promise<void> {
+    while (flushing) await flushing;
+  }
+
+  async function keep(create: () => Promise<Spill>): Promise<void> {
+    if (spill || end) return;
+    const made = await create();
+    await betweenFlushes();
+    const first = made.append({ text: text.from(0), reasoning: reasoning.from(0) });
+    if (finishing) {
+      // Too late to take part in the ending, so it is written here.
+      await first;
+      return made.finish(await ended.promise);
+    }
+    spill = {
+      append: async (piece) => {
+        await first;
+        await made.append(piece);
+      },
+      finish: async (final) => {
+        await first;
+        await made.finish(final);
+      },
+    };
+    await first;
+  }
+
   return {
     info: () => ({ ...header, end }),
     attachments,
@@ -106,7 +140,10 @@ export function createStream(options: {
         reasoning: reasoning.from(reasoningOffset),
       });
     },
+    keep,
+    beginning: (length) => text.from(0).slice(0, length),
     async finish(final) {
+      finishing = true;
       while (flushing || incoming.length > 0) {
         clearTimeout(timer);
         if (!flushing) startFlush();
@@ -114,6 +151,7 @@ export function createStream(options: {
       }
       await journal((file) => file.finish(final));
       end = final;
+      ended.resolve(final);
       attachments.end(final);
     },
   };

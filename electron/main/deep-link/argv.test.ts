@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { linkFromArgv, launchArgv } from './argv.ts';
+import { launchArgv, launchFlags, linkFromArgv } from './argv.ts';
 
 const link = 'apipool://new?prompt=hi';
 const none = { kind: 'none' };
@@ -74,4 +74,14 @@ test.each([
 
 test('the argument list of a second start is taken as it is', () => {
   expect(launchArgv({ argv: ['/opt/app', link] })).toEqual(['/opt/app', link]);
+});
+
+test('flags count by themselves, never beside a link', () => {
+  const launch = (...rest: string[]) => launchFlags(['/usr/bin/apipool', ...rest]);
+  expect(launch()).toEqual({ quick: false, hidden: false });
+  expect(launch('--quick')).toEqual({ quick: true, hidden: false });
+  expect(launch('/path/of/the/app', '--hidden')).toEqual({ quick: false, hidden: true });
+  expect(launch('--quick=1', '--QUICK', 'quick', '--hidden-x')).toEqual({ quick: false, hidden: false });
+  expect(launch('apipool://new', '--quick', '--hidden')).toEqual({ quick: false, hidden: false });
+  expect(launch('--quick', '--deep-link', 'APIPOOL:new')).toEqual({ quick: false, hidden: false });
 });

@@ -4,7 +4,12 @@ import { linkScheme, maxLinkLength } from './route.ts';
 const launchSchema = z.object({ argv: z.array(z.string()).max(1000) });
 
 /** Registered on Windows in front of the link, so that a link in any other place was not put there by the OS. */
-const deepLinkMarker = '--deep-link';
+export const deepLinkMarker = '--deep-link';
+
+/** Opens the quick chat, also of the app that runs already: for keys bound by the desktop itself. */
+export const quickFlag = '--quick';
+/** Waits in the tray: what starting at login passes. */
+export const hiddenFlag = '--hidden';
 
 type ArgvLink =
   | { readonly kind: 'none' }
@@ -25,6 +30,15 @@ export function linkFromArgv(argv: readonly string[], platform: NodeJS.Platform)
   if (places.length > 1 || link === undefined || link.length > maxLinkLength) return { kind: 'refused' };
   if (platform === 'win32' && argv[place - 1] !== deepLinkMarker) return { kind: 'refused' };
   return { kind: 'link', link };
+}
+
+/** How a person or their desktop asks for the app to start. Neither loads, changes nor sends anything. */
+export type LaunchFlags = { readonly quick: boolean; readonly hidden: boolean };
+
+/** The flags of a launch. A launch with a link has none: they could have been injected by the link's author. */
+export function launchFlags(argv: readonly string[]): LaunchFlags {
+  const own = argv.some((argument, index) => index > 0 && isOurs(argument)) ? [] : argv.slice(1);
+  return { quick: own.includes(quickFlag), hidden: own.includes(hiddenFlag) };
 }
 
 /** The arguments a second start hands over itself: those of Electron's event are mixed with Chromium's. */

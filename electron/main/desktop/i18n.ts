@@ -7,11 +7,19 @@ import zhCN from '#shared/locales/zh-CN/menu.json' with { type: 'json' };
 
 const namespace = 'menu';
 
-/** The texts main shows by itself: menus and the crash dialog. Another language that lacks one does not compile. */
-const resources = { en, de, 'zh-CN': zhCN, ar } as const satisfies Record<Locale, typeof en>;
+/** Languages differ in their plural forms; check:locales knows which each needs. */
+type PluralKey = `${string}_${'zero' | 'one' | 'two' | 'few' | 'many' | 'other'}`;
+type BaseOf<K> = K extends `${infer Base}_other` ? Base : never;
+type Words = Omit<typeof en, Extract<keyof typeof en, PluralKey>>;
 
-export type TextKey = keyof typeof en;
-export type Texts = (key: TextKey) => string;
+/**
+ * The texts main shows by itself: menus, the tray, notifications and dialogs. Another language that lacks one does
+ * not compile.
+ */
+const resources = { en, de, 'zh-CN': zhCN, ar } as const satisfies Record<Locale, Words>;
+
+export type TextKey = keyof Words | BaseOf<keyof typeof en>;
+export type Texts = (key: TextKey, values?: Readonly<Record<string, string | number>>) => string;
 
 /** `appName` stands where a text names the app. */
 export async function loadTexts(appName: string): Promise<(locale: Locale) => Texts> {
@@ -28,6 +36,6 @@ export async function loadTexts(appName: string): Promise<(locale: Locale) => Te
   });
   return (locale) => {
     const translate = i18n.getFixedT(locale, namespace);
-    return (key) => translate(key);
+    return (key, values = {}) => translate(key, values);
   };
 }

@@ -6,6 +6,7 @@ type MenuParts = {
   readonly platform: NodeJS.Platform;
   readonly text: Texts;
   readonly send: (command: MenuCommand) => void;
+  readonly quickChat: () => void;
   readonly openPage: (page: WebsitePage) => void;
 };
 
@@ -22,7 +23,7 @@ export function menuTemplate(parts: MenuParts): Items {
     editMenu(parts),
     viewMenu(parts),
     windowMenu(parts, isMac),
-    helpMenu(parts),
+    helpMenu(parts, isMac),
   ];
 }
 
@@ -31,7 +32,7 @@ function appMenu(parts: MenuParts): MenuItemConstructorOptions {
   return {
     role: 'appMenu',
     submenu: [
-      { role: 'about', label: text('about') },
+      { id: 'about', label: text('about'), click: () => parts.send('about') },
       separator,
       settingsItem(parts),
       separator,
@@ -56,6 +57,7 @@ function fileMenu(parts: MenuParts, isMac: boolean): MenuItemConstructorOptions 
     label: text('file'),
     submenu: [
       { id: 'new-chat', label: text('newChat'), accelerator: 'CmdOrCtrl+N', click: () => send('new-chat') },
+      { id: 'quick-chat', label: text('quickChat'), click: parts.quickChat },
       separator,
       ...rest,
     ],
@@ -98,6 +100,7 @@ function viewMenu({ text, send }: MenuParts): MenuItemConstructorOptions {
         accelerator: 'CmdOrCtrl+B',
         click: () => send('toggle-sidebar'),
       },
+      { id: 'palette', label: text('palette'), accelerator: 'CmdOrCtrl+K', click: () => send('palette') },
       separator,
       { role: 'resetZoom', label: text('actualSize') },
       { role: 'zoomIn', label: text('zoomIn') },
@@ -125,14 +128,26 @@ function windowMenu({ text }: MenuParts, isMac: boolean): MenuItemConstructorOpt
   };
 }
 
-function helpMenu({ text, openPage }: MenuParts): MenuItemConstructorOptions {
+function helpMenu({ text, send, openPage }: MenuParts, isMac: boolean): MenuItemConstructorOptions {
+  // On macOS it is in the app's own menu.
+  const about: Items = isMac
+    ? []
+    : [separator, { id: 'about', label: text('about'), click: () => send('about') }];
   return {
     role: 'help',
     label: text('help'),
     submenu: [
+      {
+        id: 'shortcuts',
+        label: text('shortcuts'),
+        accelerator: 'CmdOrCtrl+/',
+        click: () => send('shortcuts'),
+      },
+      separator,
       { id: 'website', label: text('website'), click: () => openPage('home') },
       { id: 'privacy-policy', label: text('privacyPolicy'), click: () => openPage('privacy-policy') },
       { id: 'contact', label: text('contact'), click: () => openPage('contact') },
+      ...about,
     ],
   };
 }

@@ -31,6 +31,9 @@ const timeoutCodes: ReadonlySet<string> = new Set([
 export function networkError(thrown: unknown): AppError {
   for (const link of causes(thrown)) {
     if (link instanceof TimeoutReason) return appError('timeout');
+    const refusal = proxyRefusal(link);
+    if (refusal !== null)
+      return appError('service_unavailable', { retryable: false, detail: `proxy ${refusal}` });
     const code = codeOf(link);
     if (code === undefined) continue;
     if (offlineCodes.has(code)) return appError('offline', { detail: code });
@@ -44,6 +47,12 @@ export function networkError(thrown: unknown): AppError {
 /** A certificate that does not fit: somebody stands between, or the clock is wrong. Retrying does not help. */
 function isCertificateCode(code: string): boolean {
   return /CERT|SELF_SIGNED|UNABLE_TO_|ERR_TLS|ERR_SSL/.test(code);
+}
+
+/** The status with which a proxy refused to connect; undici says it in words only. */
+function proxyRefusal({ message }: Error): string | null {
+  const tunnel = /^Proxy response \((\d{3})\) !== 200 when HTTP Tunneling/.exec(message)?.[1];
+  return tunnel ?? (message.startsWith('Proxy Authentication Required (407)') ? '407' : null);
 }
 
 function* causes(thrown: unknown): Generator<Error> {

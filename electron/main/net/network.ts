@@ -5,12 +5,14 @@ import { createDispatchers } from './dispatchers.ts';
 import { createEgress, type Egress } from './egress.ts';
 import { allowedHosts } from './host-rules.ts';
 import { createLedger, type Ledger } from './ledger.ts';
+import { createProxyTester, type ProxyTester } from './proxy-test.ts';
 import { createReachabilityWatch, type ReachabilityWatch } from './reachability.ts';
 
 export type Network = {
   readonly egress: Egress;
   readonly ledger: Ledger;
   readonly reachability: ReachabilityWatch;
+  readonly testProxy: ProxyTester;
   readonly dispose: () => Promise<void>;
 };
 
@@ -40,10 +42,10 @@ export function createNetwork(options: {
       await egress.text(request);
     },
   });
+  const ways = { allowedHosts: allowedHosts(config), ledger };
   const egress = createEgress({
     ...options,
-    allowedHosts: allowedHosts(config),
-    ledger,
+    ...ways,
     dispatchers,
     onOutcome: reachability.report,
   });
@@ -51,6 +53,7 @@ export function createNetwork(options: {
     egress,
     ledger,
     reachability,
+    testProxy: createProxyTester(config, { ...options, ...ways }),
     async dispose() {
       reachability.dispose();
       await dispatchers.destroy();

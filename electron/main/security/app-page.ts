@@ -2,6 +2,9 @@
 export const appScheme = 'app';
 export const appHost = 'main';
 export const mainPageUrl = `${appScheme}://${appHost}/index.html`;
+export const quickPageUrl = `${appScheme}://${appHost}/quick.html`;
+
+const pages: readonly string[] = [mainPageUrl, quickPageUrl].map((url) => new URL(url).pathname);
 
 /** Compares scheme and host: `origin` is the text "null" for a scheme that URL does not know. */
 export function isAppUrl(address: string): boolean {
@@ -9,10 +12,10 @@ export function isAppUrl(address: string): boolean {
   return url !== null && isAppAddress(url);
 }
 
-/** The page a window may navigate to: its own, whatever stands behind `#` or `?`. */
+/** One of the app's pages, whatever stands behind `#` or `?`. */
 export function isAppPage(address: string): boolean {
   const url = parse(address);
-  return url !== null && isAppAddress(url) && url.pathname === '/index.html';
+  return url !== null && isAppAddress(url) && pages.includes(url.pathname);
 }
 
 export function isAppAddress(url: URL): boolean {

@@ -30,7 +30,12 @@ test.each(foreign)('is no address of the app: %s', (url) => {
 });
 
 test('a window may load its own page again, in the top frame only', () => {
-  for (const url of ['app://main/index.html', 'app://main/index.html#/chat/1', 'app://main/index.html?x']) {
+  for (const url of [
+    'app://main/index.html',
+    'app://main/index.html#/chat/1',
+    'app://main/index.html?x',
+    'app://main/quick.html',
+  ]) {
     expect(isNavigationAllowed({ url, isMainFrame: true })).toBe(true);
     expect(isNavigationAllowed({ url, isMainFrame: false })).toBe(false);
   }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { defaultSettings } from '#shared/domain/settings.ts';
+import { defaultSettings } from '#shared/default-settings.ts';
 import { formatSettingsFile, parseSettingsFile, type SettingsMigration } from './settings-file.ts';
 
 test('what was written is read again', () => {
@@ -30,4 +30,21 @@ test('an older file goes through every migration from its version on, in order',
     defaultSettings,
   );
   expect(parseSettingsFile(JSON.stringify({ version: 4, settings: defaultSettings }), migrations)).toBeNull();
+});
+
+test('a file of the first version gets the settings of the desktop and keeps its own', () => {
+  const first = {
+    NEXT_LOCALE: 'ar',
+    theme: 'dark',
+    fontSize: 17,
+    sendKey: 'mod-enter',
+    sidebarOpen: false,
+    lastModel: 'a/b',
+    proxy: { mode: 'manual', url: 'http://proxy.example:8080' },
+  };
+  expect(parseSettingsFile(JSON.stringify({ version: 1, settings: first }))).toEqual({
+    ...defaultSettings,
+    ...first,
+  });
+  expect(parseSettingsFile(JSON.stringify({ version: 1, settings: 'none' }))).toBeNull();
 });

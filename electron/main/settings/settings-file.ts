@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { type Settings, settingsSchema } from '#shared/domain/settings.ts';
+import { addAccountSettings } from './add-account-settings.ts';
+import { addDesktopSettings } from './add-desktop-settings.ts';
 
 /** Turns the settings of one version of the file into those of the next. */
 export type SettingsMigration = (settings: unknown) => unknown;
@@ -8,14 +10,7 @@ export type SettingsMigration = (settings: unknown) => unknown;
  * Append-only: the first entry leads from version 1 to version 2, and so on. Adding a setting means adding an
  * entry here that gives it a value.
  */
-export const settingsMigrations: readonly SettingsMigration[] = [
-  (settings) => ({
-    ...(typeof settings === 'object' ? settings : {}),
-    lowBalanceMicroUsd: '500000',
-    monthlyLimitMicroUsd: null,
-    preferApiKey: false,
-  }),
-];
+export const settingsMigrations: readonly SettingsMigration[] = [addDesktopSettings, addAccountSettings];
 
 const fileSchema = z.strictObject({ version: z.int().positive(), settings: z.unknown() });
 

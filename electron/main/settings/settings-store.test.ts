@@ -2,7 +2,8 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { defaultSettings } from '#shared/domain/settings.ts';
+import { defaultSettings } from '#shared/default-settings.ts';
+import { settingsMigrations } from './settings-file.ts';
 import { openSettingsStore } from './settings-store.ts';
 
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -62,7 +63,7 @@ test.each([
   ['no JSON', 'not json {'],
   ['empty', ''],
   ['cut off', '{"version":1,"settings":{"theme":"da'],
-  ['a later version', JSON.stringify({ version: 99, settings: defaultSettings })],
+  ['a later version', JSON.stringify({ version: settingsMigrations.length + 2, settings: defaultSettings })],
   ['no version', JSON.stringify({ settings: defaultSettings })],
   ['one invalid value', JSON.stringify({ version: 1, settings: { ...defaultSettings, fontSize: 500 } })],
   ['an unknown setting', JSON.stringify({ version: 1, settings: { ...defaultSettings, more: 1 } })],

@@ -1,9 +1,5 @@
-import {
-  defaultSettings,
-  type Settings,
-  type SettingsPatch,
-  settingsSchema,
-} from '#shared/domain/settings.ts';
+import { defaultSettings } from '#shared/default-settings.ts';
+import { type Settings, type SettingsPatch, settingsSchema } from '#shared/domain/settings.ts';
 import { matchLocale } from '#shared/locales.ts';
 import { failWith, ok, type Result } from '#shared/result.ts';
 import { describeBug, type Log } from '../log.ts';

@@ -4,6 +4,7 @@ import type { Texts } from '../desktop/i18n.ts';
 import { describeBug, type Log } from '../log.ts';
 import { writePrivateFile } from '../secrets/private-file.ts';
 import { mainPageUrl } from '../security/app-page.ts';
+import { background } from './background.ts';
 import { createCrashPolicy, recoverFromCrash } from './crash-recovery.ts';
 import {
   choosePlace,
@@ -19,6 +20,11 @@ type MainWindowOptions = {
   readonly placeFile: string;
   readonly texts: () => Texts;
   readonly quit: () => void;
+  /** The person closes the window. True: it may only be hidden, which `mayClose` then decides. */
+  readonly keepsRunning: () => boolean;
+  /** False: the window is hidden and the app goes on without it. */
+  readonly mayClose: () => Promise<boolean>;
+  readonly onClosed: () => void;
   /** The page is gone (closed, crashed): nothing can be sent to it until it says that it is ready again. */
   readonly onPageGone: (webContentsId: number) => void;
   readonly onFocus: () => void;
@@ -28,18 +34,19 @@ type MainWindowOptions = {
 export type MainWindow = {
   /** Opens the window, or brings it to the front. */
   readonly show: () => void;
+  /** Loads the page without showing the window; minimized, it is at least in sight of the desktop. */
+  readonly prepare: (how: 'hidden' | 'minimized') => void;
   readonly contents: () => WebContents | null;
   /** Writes down where the window is. */
   readonly savePlace: () => Promise<void>;
 };
 
-/** Same as the page's own background, so that nothing flashes before its first paint. */
-const backgrounds = { light: '#ffffff', dark: '#16191a' } as const;
-
 export async function createMainWindow(options: MainWindowOptions): Promise<MainWindow> {
   const crashes = createCrashPolicy(Date.now);
   let places = parseWindowPlaces(await readFile(options.placeFile, 'utf8').catch(() => ''));
   let window: BrowserWindow | null = null;
+  /** Asked for before the page was ready to be seen. */
+  let isWanted = false;
 
   async function savePlace(): Promise<void> {
     if (!window || window.isDestroyed()) return;
@@ -53,10 +60,14 @@ export async function createMainWindow(options: MainWindowOptions): Promise<Main
 
   function open(): BrowserWindow {
     const opened = openWindow(places, options);
-    opened.on('close', () => void savePlace());
+    closeOrHide(opened, options, () => void savePlace());
     opened.on('focus', options.onFocus);
+    opened.once('ready-to-show', () => {
+      if (isWanted) opened.show();
+    });
     opened.on('closed', () => {
       window = null;
+      options.onClosed();
     });
     watchContents(opened, options, crashes);
     void opened.loadURL(mainPageUrl).catch((error: unknown) => {
@@ -69,7 +80,14 @@ export async function createMainWindow(options: MainWindowOptions): Promise<Main
 
   nativeTheme.on('updated', () => window?.setBackgroundColor(background()));
   return {
+    prepare: (how) => {
+      if (window) return;
+      isWanted = false;
+      window = open();
+      if (how === 'minimized') window.minimize();
+    },
     show: () => {
+      isWanted = true;
       if (!window) {
         window = open();
         return;
@@ -95,9 +113,25 @@ function openWindow(places: WindowPlaces, options: MainWindowOptions): BrowserWi
     backgroundColor: background(),
     webPreferences: options.webPreferences,
   });
-  if (place.maximized) window.maximize();
-  window.once('ready-to-show', () => window.show());
+  // Maximizing shows a window, so one that is to stay hidden is maximized when it is shown.
+  if (place.maximized) window.once('show', () => window.maximize());
   return window;
+}
+
+/** Closing hides where the app goes on in the tray. The decision takes a moment, so the close is taken back first. */
+function closeOrHide(window: BrowserWindow, options: MainWindowOptions, savePlace: () => void): void {
+  let isDecided = false;
+  window.on('close', (event) => {
+    savePlace();
+    if (isDecided || !options.keepsRunning()) return;
+    event.preventDefault();
+    void options.mayClose().then((mayClose) => {
+      if (window.isDestroyed()) return;
+      isDecided = mayClose;
+      if (mayClose) window.close();
+      else window.hide();
+    });
+  });
 }
 
 function watchContents(
@@ -140,8 +174,4 @@ function placesWith(places: WindowPlaces, window: BrowserWindow): WindowPlaces {
   const display = screen.getDisplayMatching(window.getBounds());
   const bounds = window.getNormalBounds();
   return rememberPlace(places, display.id, { bounds, maximized: window.isMaximized() });
-}
-
-function background(): string {
-  return nativeTheme.shouldUseDarkColors ? backgrounds.dark : backgrounds.light;
 }

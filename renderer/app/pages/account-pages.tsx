@@ -16,7 +16,7 @@ import { useSessionStore } from '../../stores/session-store.ts';
 import styles from '../layout.module.css';
 import { useServices } from '../services.ts';
 
-export type AccountView = Exclude<View, { readonly page: 'chat' | 'settings' | 'sign-in' }>;
+export type AccountView = Exclude<View, { readonly page: 'chat' | 'temporary' | 'settings' | 'sign-in' }>;
 
 const pages = ['top-up', 'usage', 'transactions', 'account', 'privacy'] as const;
 const names = {

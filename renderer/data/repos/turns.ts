@@ -1,18 +1,8 @@
 import type { Result } from '#shared/result.ts';
 import { attempt, refuse } from '../attempt.ts';
 import type { HistoryDb } from '../open.ts';
+import { advanced, type AnswerIds, answerRow, newConversation, type NewTurn, userRow } from '../new-rows.ts';
 import type { ConversationRow, MessageRow } from '../rows.ts';
-import { autoTitle } from '../title.ts';
-
-export type AnswerIds = {
-  readonly conversationId: string;
-  /** The answer's own row. */
-  readonly messageId: string;
-  readonly requestId: string;
-  readonly model: string;
-  /** ISO-8601 UTC */
-  readonly now: string;
-};
 
 export type BeginAnswer = AnswerIds & {
   /** What the answer goes on from; empty for one from the beginning. */
@@ -21,13 +11,10 @@ export type BeginAnswer = AnswerIds & {
   readonly parentId: string;
 };
 
-export type BeginTurn = AnswerIds & {
+/** An edited message's own parent makes the edit a new branch. */
+export type BeginTurn = NewTurn & {
   /** True makes the conversation in the same commit. */
   readonly isNew: boolean;
-  /** The message before, or null for the first. An edited message's own parent makes the edit a new branch. */
-  readonly parentId: string | null;
-  readonly userMessageId: string;
-  readonly text: string;
   /** Cleared in the same commit, so that no text is both sent and still in the composer. */
   readonly draftId: string | null;
 };
@@ -85,64 +72,4 @@ async function checkParent(db: HistoryDb, conversationId: string, parentId: stri
   if (parentId === null) return;
   const parent = await db.messages.get(parentId);
   if (parent?.conversationId !== conversationId) refuse('the message before is gone');
-}
-
-function newConversation({ conversationId, model, text, now }: BeginTurn): ConversationRow {
-  const title = autoTitle(text);
-  return {
-    id: conversationId,
-    title,
-    titleSource: title === '' ? 'none' : 'auto',
-    model,
-    createdAt: now,
-    updatedAt: now,
-    activeLeafId: null,
-    pinned: 0,
-    deletedAt: null,
-  };
-}
-
-function advanced(row: ConversationRow, { messageId, model, now }: AnswerIds): ConversationRow {
-  return { ...row, model, activeLeafId: messageId, updatedAt: now };
-}
-
-function userRow(turn: BeginTurn): MessageRow {
-  return {
-    ...emptyRow(turn.userMessageId, turn),
-    parentId: turn.parentId,
-    role: 'user',
-    text: turn.text,
-    status: 'complete',
-  };
-}
-
-function answerRow(ids: AnswerIds, parentId: string): MessageRow {
-  return {
-    ...emptyRow(ids.messageId, ids),
-    parentId,
-    role: 'assistant',
-    model: ids.model,
-    status: 'streaming',
-    requestId: ids.requestId,
-  };
-}
-
-function emptyRow(id: string, { conversationId, now }: AnswerIds) {
-  return {
-    id,
-    conversationId,
-    model: null,
-    text: '',
-    reasoning: '',
-    prefix: '',
-    requestId: null,
-    error: null,
-    usage: null,
-    finishReason: null,
-    firstTokenMs: null,
-    reasoningMs: null,
-    totalMs: null,
-    createdAt: now,
-    updatedAt: now,
-  };
 }

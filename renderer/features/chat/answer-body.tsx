@@ -1,8 +1,8 @@
 import { ChevronRight } from 'lucide-react';
-import { type RefObject, useMemo } from 'react';
+import { createElement, type RefObject, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatSeconds } from '../../i18n/format.ts';
-import { MarkdownView } from '../../markdown/markdown-view.tsx';
+import { lazyPart, useLazyPart } from '../../markdown/lazy-part.ts';
 import { getBridge } from '../../platform/bridge.ts';
 import styles from './chat.module.css';
 import { copyText } from './copy-button.tsx';
@@ -17,11 +17,17 @@ type AnswerBodyProps = {
   readonly thoughtMs: number | null;
 };
 
+/** Not needed before the first answer. The main window loads it at its start, so that no answer is shown without. */
+export const markdownView = lazyPart(
+  async () => (await import('../../markdown/markdown-view.tsx')).MarkdownView,
+);
+
 const openLink = (url: string) => void getBridge().commands['shell:open-external']({ url });
 
 /** Reasoning (folded) and the answer's text. */
 export function AnswerBody({ textRef, text, reasoning, isStreaming, thoughtMs }: AnswerBodyProps) {
   const { t, i18n } = useTranslation('chat');
+  const MarkdownView = useLazyPart(markdownView);
   const labels = useMemo(
     () => ({
       code: t('markdown.code'),
@@ -66,15 +72,19 @@ export function AnswerBody({ textRef, text, reasoning, isStreaming, thoughtMs }:
           {reasoning === '' ? t('message.waiting') : t('message.thinking')}
         </p>
       ) : null}
-      {text === '' ? null : (
+      {text === '' ? null : MarkdownView === undefined ? (
+        <p className={styles['plainAnswer']} dir="auto">
+          {text}
+        </p>
+      ) : (
         <div ref={textRef}>
-          <MarkdownView
-            text={text}
-            streaming={isStreaming}
-            labels={labels}
-            onOpenLink={openLink}
-            onCopy={copyText}
-          />
+          {createElement(MarkdownView, {
+            text,
+            streaming: isStreaming,
+            labels,
+            onOpenLink: openLink,
+            onCopy: copyText,
+          })}
         </div>
       )}
     </>

@@ -1,5 +1,5 @@
 import { ArrowDown } from 'lucide-react';
-import { useState } from 'react';
+import { memo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Virtualizer } from 'virtua';
 import type { LiveAnswers } from '../../live/live-answers.ts';
@@ -27,7 +27,7 @@ type ThreadProps = {
 };
 
 /** The conversation. Only what is near the window's view is in the document. */
-export function Thread({ entries, ...props }: ThreadProps) {
+export const Thread = memo(function Thread({ entries, ...props }: ThreadProps) {
   const { t } = useTranslation('chat');
   const { scroller, content, virtualizer, cache, isAtEnd, toEnd, show } = useReadingPlace(
     props.conversationId,
@@ -84,7 +84,7 @@ export function Thread({ entries, ...props }: ThreadProps) {
       <AnsweringStatus isAnswering={props.isAnswering} />
     </div>
   );
-}
+});
 
 /** Says that writing began and ended; the growing text itself is never read out. */
 function AnsweringStatus({ isAnswering }: { readonly isAnswering: boolean }) {

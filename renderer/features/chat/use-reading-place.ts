@@ -4,9 +4,6 @@ import type { CacheSnapshot, VirtualizerHandle } from 'virtua';
 /** Within this distance of the end the reader counts as being at the end, in CSS px. */
 const nearEnd = 32;
 
-/** What moves the text by a person's will: wheel, finger, keys, scroll bar, selecting. */
-const handEvents = ['wheel', 'touchmove', 'keydown', 'pointerdown'] as const;
-
 type Place = { readonly cache: CacheSnapshot; readonly offset: number };
 
 /** Where the reader was in each chat, as long as the window lives. Absent: at the end. */
@@ -60,38 +57,81 @@ export function useReadingPlace(conversationId: string, turn: number): ReadingPl
     const inner = content.current;
     const sizes = virtualizer.current;
     if (!element || !inner) return;
+    const hand = watchHand(element, () => {
+      follows.current = false;
+    });
     const isNearEnd = () => element.scrollHeight - element.scrollTop - element.clientHeight <= nearEnd;
-    // Sizes are corrected while messages are drawn, which scrolls too: only a person's hand ends the following.
-    let byHand = false;
-    const onHand = () => {
-      byHand = true;
-    };
-    const onScrollEnd = () => {
-      byHand = false;
+    /** Where this code itself scrolled to: that is no wish of the reader's. */
+    let own = -1;
+    const follow = () => {
+      element.scrollTop = element.scrollHeight;
+      own = element.scrollTop;
     };
     const onScroll = () => {
-      if (byHand) follows.current = isNearEnd();
+      // Sizes are corrected while messages are drawn, which scrolls too: only a person's hand changes the following.
+      if (hand.isActive() && Math.abs(element.scrollTop - own) > 1) follows.current = isNearEnd();
       setAtEnd(follows.current || isNearEnd());
       if (follows.current) places.delete(conversationId);
       else if (sizes) places.set(conversationId, { cache: sizes.cache, offset: element.scrollTop });
     };
     const observer = new ResizeObserver(() => {
-      if (follows.current) element.scrollTop = element.scrollHeight;
+      if (follows.current) follow();
       else setAtEnd(isNearEnd());
     });
     observer.observe(inner);
     observer.observe(element);
-    const passive = { passive: true };
-    for (const type of handEvents) element.addEventListener(type, onHand, passive);
-    element.addEventListener('scroll', onScroll, passive);
-    element.addEventListener('scrollend', onScrollEnd, passive);
+    element.addEventListener('scroll', onScroll, { passive: true });
     return () => {
+      hand.stop();
       observer.disconnect();
-      for (const type of handEvents) element.removeEventListener(type, onHand);
       element.removeEventListener('scroll', onScroll);
-      element.removeEventListener('scrollend', onScrollEnd);
     };
   }, [conversationId]);
 
   return { scroller, content, virtualizer, cache: remembered?.cache, isAtEnd, toEnd, show };
+}
+
+/** How long a wheel, a finger or a key goes on moving the text after its last event, in ms. */
+const handGlideMs = 1000;
+
+const upKeys: ReadonlySet<string> = new Set(['ArrowUp', 'PageUp', 'Home']);
+
+/**
+ * Whether a person is moving the text: by wheel, finger, keys, scroll bar or by selecting. `onUp` comes before the
+ * text has moved: what grows in that moment must not take the reader back.
+ */
+function watchHand(
+  element: HTMLElement,
+  onUp: () => void,
+): { readonly isActive: () => boolean; readonly stop: () => void } {
+  let last = Number.NEGATIVE_INFINITY;
+  let isDown = false;
+  const stop = new AbortController();
+  const listen = (target: EventTarget, type: string, note: (event: Event) => void) =>
+    target.addEventListener(
+      type,
+      (event) => {
+        note(event);
+        last = performance.now();
+      },
+      { passive: true, signal: stop.signal },
+    );
+  listen(element, 'wheel', (event) => {
+    if (event instanceof WheelEvent && event.deltaY < 0) onUp();
+  });
+  listen(element, 'keydown', (event) => {
+    if (event instanceof KeyboardEvent && upKeys.has(event.key)) onUp();
+  });
+  listen(element, 'touchmove', () => {});
+  listen(element, 'pointerdown', () => {
+    isDown = true;
+  });
+  // A scroll bar may be let go of anywhere.
+  listen(window, 'pointerup', () => {
+    isDown = false;
+  });
+  return {
+    isActive: () => isDown || performance.now() - last < handGlideMs,
+    stop: () => stop.abort(),
+  };
 }

@@ -1,7 +1,7 @@
 import { ArrowUp, Square } from 'lucide-react';
 import { type ClipboardEvent, type KeyboardEvent, type RefObject, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { maxMessageLength } from '#shared/domain/chat.ts';
+import { maxMessageLength } from '#shared/limits.ts';
 import type { Settings } from '#shared/domain/settings.ts';
 import { formatCount } from '../../i18n/format.ts';
 import { Banner } from '../../ui/banner.tsx';

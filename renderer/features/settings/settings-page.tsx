@@ -1,4 +1,6 @@
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Platform } from '#shared/domain/app.ts';
 import { fontSizeRange, type SettingsPatch, sendKeys, themes } from '#shared/domain/settings.ts';
 import { localeNames, locales } from '#shared/locales.ts';
 import { getBridge } from '../../platform/bridge.ts';
@@ -8,7 +10,10 @@ import { updateSettings, useSettingsStore } from '../../stores/settings-store.ts
 import { useToastStore } from '../../stores/toast-store.ts';
 import { Button } from '../../ui/button.tsx';
 import { SegmentedChoice, SelectChoice } from '../../ui/choice.tsx';
+import { DesktopSection } from './desktop-section.tsx';
+import { Licences } from './licences.tsx';
 import { ProxyChoice } from './proxy-choice.tsx';
+import { ProxyTestButton } from './proxy-test.tsx';
 import styles from './settings.module.css';
 import { UpdateSection } from './update-section.tsx';
 
@@ -24,12 +29,18 @@ function useSaveSetting(): (patch: SettingsPatch) => void {
 
 type SettingsPageProps = {
   readonly version: string;
-  /** `⌘` or `Ctrl` */
-  readonly modifier: string;
+  readonly platform: Platform;
+  /** Scrolled to when the page opens. */
+  readonly section: 'about' | null;
 };
 
-export function SettingsPage({ version, modifier }: SettingsPageProps) {
+export function SettingsPage({ version, platform, section }: SettingsPageProps) {
   const { t } = useTranslation('settings');
+  const modifier = platform === 'darwin' ? '⌘' : 'Ctrl';
+  const about = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (section === 'about') about.current?.scrollIntoView();
+  }, [section]);
   const settings = useSettingsStore((state) => state.settings);
   const open = useNavigationStore((state) => state.open);
   const save = useSaveSetting();
@@ -81,7 +92,9 @@ export function SettingsPage({ version, modifier }: SettingsPageProps) {
       <section aria-labelledby="settings-network">
         <h2 id="settings-network">{t('network')}</h2>
         <ProxyChoice proxy={settings.proxy} onChange={(proxy) => save({ proxy })} />
+        <ProxyTestButton key={JSON.stringify(settings.proxy)} proxy={settings.proxy} />
       </section>
+      <DesktopSection settings={settings} platform={platform} onSave={save} />
       <section aria-labelledby="settings-privacy">
         <h2 id="settings-privacy">{t('privacy')}</h2>
         <p>{t('privacyText')}</p>
@@ -96,7 +109,7 @@ export function SettingsPage({ version, modifier }: SettingsPageProps) {
         </div>
       </section>
       <UpdateSection />
-      <section aria-labelledby="settings-about">
+      <section ref={about} aria-labelledby="settings-about">
         <h2 id="settings-about">{t('about')}</h2>
         <p>{t('version', { version })}</p>
         <div className={styles['links']}>
@@ -107,6 +120,7 @@ export function SettingsPage({ version, modifier }: SettingsPageProps) {
             {t('contact')}
           </Button>
         </div>
+        <Licences />
       </section>
     </div>
   );

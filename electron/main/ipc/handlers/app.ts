@@ -16,6 +16,8 @@ export function createAppHandlers(deps: {
   readonly notices: Notices;
   /** Settles once it is known who is signed in. */
   readonly started: Promise<void>;
+  /** The page that is told what main found out; another one leaves it to that one. */
+  readonly isMainPage: (context: CommandContext) => boolean;
   /** A page begins to load its state: it does not listen yet. */
   readonly onBootstrap: (context: CommandContext) => void;
   readonly onReady: (context: CommandContext) => void;
@@ -32,7 +34,7 @@ export function createAppHandlers(deps: {
         settings: deps.settings(),
         session: deps.session(),
         accounts: [...deps.accounts()],
-        notices: deps.notices.take(),
+        notices: deps.isMainPage(context) ? deps.notices.take() : [],
       };
       return ok(bootstrap);
     },

@@ -9,7 +9,8 @@ type ChatCommands =
   | 'chat:list'
   | 'chat:attach'
   | 'chat:detach'
-  | 'chat:acknowledge';
+  | 'chat:acknowledge'
+  | 'chat:keep';
 
 export function createChatHandlers(deps: {
   readonly streams: StreamOwner;
@@ -29,5 +30,6 @@ export function createChatHandlers(deps: {
     'chat:attach': (input, { webContentsId }) => streams.attach(input, webContentsId),
     'chat:detach': ({ requestId }, { webContentsId }) => streams.detach(requestId, webContentsId),
     'chat:acknowledge': ({ requestId }) => streams.acknowledge(requestId),
+    'chat:keep': ({ requestId }) => streams.keep(requestId),
   };
 }

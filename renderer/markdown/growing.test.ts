@@ -1,0 +1,201 @@
+import fc from 'fast-check';
+import type { Nodes, PhrasingContent } from 'mdast';
+import { expect, test } from 'vitest';
+import { MarkdownDocument } from './document.ts';
+import { joinTexts } from './freeze.ts';
+import { parseMarkdown } from './parse.ts';
+
+/** Long blocks, of which the finished beginning is not parsed again while they grow. */
+
+const deep = process.env['TEST_DEPTH'] === 'deep';
+const runs = (few: number) => ({ numRuns: deep ? few * 10 : few });
+
+/** The tree as the parser alone makes it: neighbouring texts are one. */
+function normal(node: Nodes): unknown {
+  if (!('children' in node)) return node;
+  const children: readonly Nodes[] =
+    node.type === 'paragraph' || node.type === 'heading'
+      ? joinTexts(node.children satisfies readonly PhrasingContent[])
+      : node.children;
+  return { ...node, children: children.map(normal) };
+}
+
+const atOnce = (text: string) =>
+  parseMarkdown(text, { definitions: [], footnotes: [] }).map((block) => normal(block.node));
+
+function expectSame(text: string, steps: readonly number[]): void {
+  const document = new MarkdownDocument();
+  let at = 0;
+  for (let turn = 0; at < text.length; turn += 1) {
+    const step = steps[turn % steps.length] ?? 1;
+    document.append(text.slice(at, at + step));
+    at += step;
+    if (turn % 7 === 0) expectSameSoFar(document, text.slice(0, at));
+  }
+  document.end();
+  expect(document.blocks().map((block) => normal(block.node))).toEqual(atOnce(text));
+}
+
+/** What is shown on the way is what the parser makes of the text so far, but for marks that may be anything. */
+function expectSameSoFar(document: MarkdownDocument, text: string): void {
+  const line = Math.max(text.lastIndexOf('\n'), text.lastIndexOf('\r')) + 1;
+  if (/^[-\s=*+_~`#|$:\\>]*$/.test(text.slice(line))) return;
+  // A definition that is still being written is not resolved in what is final.
+  if (/\]:/.test(text)) return;
+  expect(document.blocks().map((block) => normal(block.node))).toEqual(atOnce(text));
+}
+
+const inline = fc.constantFrom(
+  ...(
+    'word¦some more words here¦a sentence that ends.¦**bold**¦*it*¦__b__¦_i_¦`code`¦``a`b``¦[link](https://a.example/x_y)' +
+    '¦[ref]¦[ref][]¦[^1]¦![p](/x)¦<https://auto.example>¦<b>¦</b>¦a < b¦a<b¦2 * 3¦* ¦**¦*¦_¦snake_case¦~~old~~¦~5¦~' +
+    '¦$x^2$¦$5¦$10 or $20¦$$y$$¦$¦\\(z\\)¦\\(¦\\[¦\\*¦\\\\¦`¦``¦[¦]¦](/u)¦(x)¦!¦&amp;¦&copy¦https://www.example.com/a_b' +
+    '¦www.example.com¦me@mail.example¦，¦。¦中文内容¦**标题：**内容¦“引用”¦a|b¦|¦<¦<!-- c -->¦<!--¦-->¦hard  \n¦\\\n¦\n¦\n' +
+    '¦\n===\n¦\n---\n¦\n- ¦\n1. ¦\n2. ¦\n> ¦\n# ¦\n| a |\n|---|\n¦\n\n¦  ¦\t¦***¦**a*¦__¦:¦"quote"¦\'¦é¦😀'
+  ).split('¦'),
+);
+const glue = fc.constantFrom(' ', ' ', ' ', ' ', '', '. ', '。', '，', '\n');
+const filler = fc.constantFrom(
+  'lorem ipsum dolor sit amet consectetur adipiscing elit sed do eiusmod tempor ',
+  '这是一段很长的内容，没有空格，只有标点。它继续下去，直到结束为止！',
+  '',
+  '',
+);
+const paragraph = fc
+  .array(fc.tuple(inline, glue, filler), { minLength: 10, maxLength: 60 })
+  .map((parts) => `Start ${parts.flat().join('')}`);
+const steps = fc.array(fc.integer({ min: 1, max: 60 }), { minLength: 1, maxLength: 6 });
+
+test('a long paragraph grows into what it is at once, and looks right on the way', () => {
+  fc.assert(fc.property(paragraph, steps, expectSame), runs(100));
+});
+
+const cell = fc.constantFrom('a', 'b c', '**x**', '`a|b`', '\\|', '[r]', '', '中', '$x$', '- x', '[^1]');
+const row = fc.array(cell, { minLength: 1, maxLength: 4 }).map((cells) => `| ${cells.join(' | ')} |\n`);
+const anyLine = fc.constantFrom(
+  'text\n',
+  '\n',
+  '> q\n',
+  '- x\n',
+  '1. x\n',
+  '# h\n',
+  '```\n',
+  '    code\n',
+  '***\n',
+  '---\n',
+  '  \n',
+  '[r]: /x\n',
+  '[^1]: note\n',
+  '<div>\n',
+  'a | b\n',
+);
+const table = fc
+  .tuple(
+    fc.constantFrom('', 'intro\n', 'intro\n\n', '# t\n', '- x\n\n'),
+    fc.constantFrom('| a | b |\n|---|:-:|\n', 'a | b\n- | -\n', '  | a |\n  |---|\n'),
+    fc.array(fc.oneof({ weight: 8, arbitrary: row }, { weight: 1, arbitrary: anyLine }), { maxLength: 30 }),
+  )
+  .map(([before, head, rows]) => before + head + rows.join(''));
+
+test('a long table grows into what it is at once', () => {
+  fc.assert(fc.property(table, steps, expectSame), runs(200));
+});
+
+const item = fc
+  .tuple(
+    fc.constantFrom(
+      '- ',
+      '- ',
+      '- ',
+      '* ',
+      '+ ',
+      '1. ',
+      '2. ',
+      '10. ',
+      '3) ',
+      ' - ',
+      '  - ',
+      '   - ',
+      '-\n',
+      '-  \n',
+    ),
+    fc.constantFrom(
+      'one',
+      '**two**',
+      '[ ] task',
+      '[x] done',
+      '',
+      'a\n  b',
+      'a\nlazy',
+      'p\n\n  q',
+      '# h',
+      '> q',
+      '- x',
+    ),
+    fc.constantFrom(
+      '\n',
+      '\n',
+      '\n',
+      '\n\n',
+      '\n\n\n',
+      '\n  - nested\n',
+      '\n  ```js\n  let a\n\n  b\n  ```\n',
+      '\n\n    code\n',
+    ),
+  )
+  .map((parts) => parts.join(''));
+const list = fc
+  .tuple(
+    fc.constantFrom('', 'intro:\n', 'intro:\n\n', '## h\n'),
+    fc.array(fc.oneof({ weight: 8, arbitrary: item }, { weight: 1, arbitrary: anyLine }), { maxLength: 25 }),
+  )
+  .map(([before, items]) => before + items.join(''));
+
+test('a long list grows into what it is at once', () => {
+  fc.assert(fc.property(list, steps, expectSame), runs(300));
+});
+
+const codeLine = fc.constantFrom(
+  'let a;',
+  '',
+  '  b',
+  '\tc',
+  '``',
+  '~~~',
+  '```',
+  '````',
+  '  ```',
+  '    ```',
+  '``` x',
+  'é',
+  '> q',
+);
+const fence = fc
+  .tuple(
+    fc.constantFrom('', 'intro\n', '- x\n\n', 'intro\n\n'),
+    fc.constantFrom('```', '```js', '~~~', '  ```ts x', '````', '   ~~~~ a'),
+    fc.array(fc.tuple(codeLine, fc.constantFrom('\n', '\n', '\r\n', '\r', '\n\n')), { maxLength: 40 }),
+  )
+  .map(([before, open, lines]) => `${before}${open}\n${lines.flat().join('')}`);
+
+test('a long fence grows into what it is at once', () => {
+  fc.assert(fc.property(fence, steps, expectSame), runs(300));
+});
+
+test('what an addition costs does not grow with the block', () => {
+  const shapes: readonly (readonly [string, (at: number) => string])[] = [
+    ['', (at) => `- item ${at} with **some** text\n`],
+    ['```js\n', (at) => `call(${at});\n`],
+    ['| a | b |\n|---|---|\n', (at) => `| ${at} | text |\n`],
+    ['', (at) => `Sentence ${at} of *one* paragraph with \`code\` and a [link](https://a.example). `],
+    ['', (at) => `第${at}句，内容很长。**重点：**说明。`],
+  ];
+  for (const [start, piece] of shapes) {
+    const document = new MarkdownDocument();
+    document.append(start);
+    for (let at = 0; at < 400; at += 1) document.append(piece(at));
+    // What may still change is what is parsed again.
+    expect(document.openLength).toBeLessThan(700);
+    expect(document.blocks()).toHaveLength(1);
+  }
+});

@@ -1,0 +1,97 @@
+import { countFinal } from './boundaries.ts';
+import { freezeMore } from './freeze.ts';
+import { type Frozen, join } from './frozen.ts';
+import { lineStart, withoutOpenMarks } from './lines.ts';
+import { type KnownIdentifiers, type ParsedBlock, parseMarkdown } from './parse.ts';
+
+/** The blocks of a tail, in its own offsets, and how many of them are final. */
+export type ParsedTail = {
+  readonly blocks: readonly ParsedBlock[];
+  readonly finalCount: number;
+  /** The source of the final ones. */
+  readonly finalSource: string;
+};
+
+/**
+ * The part of a growing text that is not final yet. Of its last block, too, what is finished is parsed only
+ * once: what an addition costs depends on the last item, row, line or sentence, not on the length of the block.
+ */
+export class Tail {
+  #frozen: Frozen | undefined;
+  #rest = '';
+  /** What of the rest has been parsed: all but marks that may still turn out to be anything. */
+  #parsed = '';
+  /** A block that turned out to mean something else than its frozen part did is parsed as a whole from then on. */
+  #mayFreeze = true;
+
+  get openLength(): number {
+    return this.#rest.length;
+  }
+
+  /** True when there is something new to parse. */
+  push(text: string): boolean {
+    this.#rest += text;
+    return withoutOpenMarks(this.#rest) !== this.#parsed;
+  }
+
+  /** Parses what is there; at the end of the text all of it is final, and else the rest may become shorter. */
+  parse(known: KnownIdentifiers, ended: boolean): ParsedTail {
+    const visible = ended ? this.#rest : withoutOpenMarks(this.#rest);
+    const standIn = this.#frozen?.standIn ?? '';
+    const window = standIn + visible;
+    const parsed = parseMarkdown(window, known);
+    const blocks = this.#inTail(parsed);
+    if (!blocks) return this.#thaw(known, ended);
+    const count = ended ? parsed.length : countFinal(parsed, window);
+    const open = parsed[count];
+    const cut = count === 0 ? standIn.length : open ? lineStart(window, open.start) : window.length;
+    const frozenSource = count === 0 ? '' : (this.#frozen?.source ?? '');
+    const result = {
+      blocks,
+      finalCount: blocks.length - (parsed.length - count),
+      finalSource: frozenSource + window.slice(standIn.length, cut),
+    };
+    this.#parsed = visible;
+    if (count > 0) this.#drop(cut - standIn.length);
+    else if (!ended && this.#mayFreeze) this.#freeze(parsed, window, known);
+    return count === 0 ? { ...result, finalCount: 0 } : result;
+  }
+
+  /** What was parsed, with the frozen part before it; undefined when the two do not fit. */
+  #inTail(parsed: readonly ParsedBlock[]): readonly ParsedBlock[] | undefined {
+    const frozen = this.#frozen;
+    if (!frozen) return parsed;
+    const [first, ...others] = parsed;
+    // What is defined after the frozen part may be referred to in it.
+    if (!first || parsed.some((block) => block.definitions.length + block.footnotes.length > 0))
+      return undefined;
+    const joined = join(frozen, first);
+    if (!joined) return undefined;
+    const shift = frozen.source.length - frozen.standIn.length;
+    const moved = others.map((block) => ({ ...block, start: block.start + shift, end: block.end + shift }));
+    return [...frozen.before, joined, ...moved];
+  }
+
+  #thaw(known: KnownIdentifiers, ended: boolean): ParsedTail {
+    this.#rest = (this.#frozen?.source ?? '') + this.#rest;
+    this.#frozen = undefined;
+    this.#mayFreeze = false;
+    return this.parse(known, ended);
+  }
+
+  #drop(length: number): void {
+    this.#rest = this.#rest.slice(length);
+    this.#parsed = this.#parsed.slice(length);
+    this.#frozen = undefined;
+    this.#mayFreeze = true;
+  }
+
+  #freeze(parsed: readonly ParsedBlock[], window: string, known: KnownIdentifiers): void {
+    const more = freezeMore(parsed, window, this.#frozen, known);
+    if (!more) return;
+    const length = this.#parsed.length - more.rest.length;
+    this.#frozen = more.frozen;
+    this.#rest = this.#rest.slice(length);
+    this.#parsed = more.rest;
+  }
+}
