@@ -8,7 +8,8 @@ import type { Emit } from '../ipc/types.ts';
 import { describeBug, type Log } from '../log.ts';
 import type { Egress } from '../net/egress.ts';
 import { type AnswerSource, createAnswerSource } from './answer.ts';
-import { type AnswerTimes, createAnswerTimes } from './answer-times.ts';
+import { createAnswerTimes } from './answer-times.ts';
+import { type Ending, endOf } from './answer-end.ts';
 import { createAttachments } from './attachments.ts';
 import { createSpillFolder, type RecoveredSpill } from './spill.ts';
 import type { ReadOutcome } from './sse-reader.ts';
@@ -39,8 +40,6 @@ export type StreamOwner = {
   /** Ends every running answer as interrupted and waits until their journals are closed. */
   readonly dispose: () => Promise<void>;
 };
-
-type Ending = 'stopped' | 'interrupted' | 'too-long';
 
 type Owned = {
   readonly stream: Stream;
@@ -289,14 +288,4 @@ export function createStreamOwner(options: StreamOwnerOptions): StreamOwner {
       await Promise.all([...owned.values()].map(({ finished }) => finished));
     },
   };
-}
-
-function endOf(outcome: ReadOutcome, ending: Ending, times: AnswerTimes): StreamEnd {
-  const endedAt = new Date().toISOString();
-  const { finishReason, usage } = outcome;
-  const rest = { finishReason, usage, ...times, endedAt };
-  if (outcome.status !== 'stopped') return { status: outcome.status, error: outcome.error, ...rest };
-  if (ending === 'stopped') return { status: 'stopped', error: null, ...rest };
-  const error = appError(ending === 'too-long' ? 'message_too_long' : 'stream_interrupted');
-  return { status: 'interrupted', error, ...rest };
 }
