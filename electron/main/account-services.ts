@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import type { Locale } from '#shared/locales.ts';
 import { failWith, type Result } from '#shared/result.ts';
-import type { Topup } from '#shared/domain/topup.ts';
 import { createAnswerCache } from './account/answer-cache.ts';
 import type { CreditsService } from './account/credits.ts';
 import { createAccountExport } from './account/export.ts';
@@ -30,7 +29,6 @@ export function createAccountParts(parts: {
   readonly locale: () => Locale;
   readonly askPlace: AskPlace;
   readonly openExternal: (address: string) => Promise<Result<void>>;
-  readonly onCredited: (topup: Topup, addedMicroUsd: bigint) => void;
   readonly wipeStreams: (accountId: string) => Promise<void>;
   readonly emit: Emit;
   readonly log: Log;
@@ -58,7 +56,6 @@ export function createAccountParts(parts: {
     onCredited: (topup, addedMicroUsd) => {
       credits.refresh();
       emit.toAll('topup:credited', { id: topup.id, creditedMicroUsd: addedMicroUsd });
-      parts.onCredited(topup, addedMicroUsd);
     },
     file: join(userData, 'topups.json'),
     log,

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import type { NoticeCode, Platform, Reachability } from '#shared/domain/app.ts';
 import type { Credits, KnownAccount } from '#shared/domain/session.ts';
-import type { Topup } from '#shared/domain/topup.ts';
 import type { Result } from '#shared/result.ts';
 import { createAccountParts } from './account-services.ts';
 import { createCreditsService } from './account/credits.ts';
@@ -80,8 +79,6 @@ type ServiceParts = {
   readonly onNotice: (code: NoticeCode) => void;
   readonly openExternal: (address: string) => Promise<Result<void>>;
   readonly askPlace: AskPlace;
-  /** Money has arrived in the ledger. */
-  readonly onCredited: (topup: Topup, addedMicroUsd: bigint) => void;
   readonly control: AppControl;
   readonly onCredits: (credits: Credits) => void;
   readonly onAnswered: (answer: EndedAnswer) => void;

@@ -16,7 +16,6 @@ import { deliverLink } from './deep-link/deliver.ts';
 import type { LinkInbox } from './deep-link/inbox.ts';
 import { askPlace } from './desktop/ask-place.ts';
 import { loadTexts } from './desktop/i18n.ts';
-import { notifyCredited } from './desktop/notify-credited.ts';
 import { createEmit } from './ipc/emit.ts';
 import type { Emit } from './ipc/types.ts';
 import { createFileLog, describeBug, type FileLog, type Log } from './log.ts';
@@ -107,8 +106,6 @@ async function run(parts: RunParts): Promise<Outside> {
     onNotice: page.notices.add,
     openExternal: parts.externalLinks.open,
     askPlace: (name) => askPlace(name, app.getPath('downloads')),
-    onCredited: (_topup, addedMicroUsd) =>
-      notifyCredited({ addedMicroUsd, text: texts(), locale: settings.get().NEXT_LOCALE, show: showWindow }),
     control: {
       quit: () => app.quit(),
       relaunch: () => app.relaunch(),
@@ -121,7 +118,6 @@ async function run(parts: RunParts): Promise<Outside> {
     onRunning: (count) => outside.desktop.setRunning(count),
     log,
   });
-  const showWindow = () => mainWindow.show();
   const onPageGone = (webContentsId: number) => {
     // The quick window has a page of its own; links and menu commands are the main one's.
     if (webContentsId !== outside.quickWindow.contentsId()) page.notReady();

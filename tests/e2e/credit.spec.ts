@@ -20,8 +20,10 @@ test('out of credit keeps the draft, offers a top-up, and sends once there is cr
   await composer(page).press('Enter');
   await expect(composer(page)).toHaveValue('kept until there is credit');
   await expect(page.getByRole('article', { name: 'You' })).toHaveCount(1);
-  await page.getByRole('button', { name: 'Top up' }).click();
-  await expect.poll(() => app.openedExternally()).toContainEqual(expect.stringContaining('top'));
+  await page.getByRole('button', { name: 'Top up', exact: true }).click();
+  await expect(page.getByRole('heading', { name: 'Top up', level: 1 })).toBeVisible();
+  await page.getByRole('button', { name: 'Back to your message' }).click();
+  await expect(composer(page)).toHaveValue('kept until there is credit');
 
   await pool.credit(email, '2');
   await page.getByRole('button', { name: 'Send again' }).click();

@@ -170,7 +170,7 @@ test('out of credit: the message waits, is led back to after the payment, and is
   await pay(pool, checkout, 'finished');
   await expect
     .poll(() => app.records('notification'), { timeout: 20_000 })
-    .toMatchObject([{ title: 'Credit added', body: '+$20.00' }]);
+    .toMatchObject([{ title: '$20.00 was added to your credit' }]);
   await app.fire({ do: 'notification', index: 0, event: 'click' });
   await expect(page.getByText('There is credit again.')).toBeVisible();
   await page.getByRole('button', { name: 'Back to your message' }).click();

@@ -76,6 +76,8 @@ const authFailure =
   (response) =>
     respondJson(response, status, { code, message }, { 'x-supabase-api-version': '2024-01-01' });
 
+const goodKey = 'sk-good-key-of-ada-1234';
+
 /** An auth server whose every answer the test can change. */
 async function setUp(
   options: { stored?: ReturnType<typeof sessionFor>; session?: Partial<SessionOptions> } = {},
@@ -91,6 +93,10 @@ async function setUp(
       | keyof typeof replies
       | undefined;
     if (name) replies[name](response, request);
+    else if (request.path === '/v1/models')
+      respondJson(response, request.headers.authorization === `Bearer ${goodKey}` ? 200 : 401, {
+        data: [{ id: 'a/b' }],
+      });
     else respondJson(response, 404, {});
   });
   cleanups.push(server.close);
@@ -588,6 +594,50 @@ test("the auth server's own link works with this install's verifier", async () =
   const [exchange] = asked('token?grant_type=pkce');
   expect(JSON.parse(exchange?.body ?? '')).toMatchObject({ auth_code: code });
   expect(exchange?.body).toMatch(/"code_verifier":"[0-9a-f]{100,}"/);
+});
+
+const byKey = (accountId: unknown) => ({
+  status: 'signed-in',
+  accountId,
+  email: 'sk-…1234',
+  persistent: true,
+  via: 'api-key',
+});
+
+test('a key alone is a way in: asked for consent, checked, kept, and there again after a restart', async () => {
+  const { session, vault, accounts, keys } = await setUp();
+  await session.start();
+  const go = (key: string | null, consent: boolean) => session.useApiKey({ key, consent });
+  expect(await go(null, true)).toMatchObject({ error: { code: 'not_found' } });
+  expect(await go(goodKey, false)).toMatchObject({ error: { code: 'consent_required' } });
+  expect(await go('sk-wrong-key-1234', true)).toMatchObject({ error: { code: 'api_key_invalid' } });
+  expect(vault.values.size).toBe(0);
+  expect(await go(goodKey, true)).toEqual({ ok: true, value: byKey(expect.any(String)) });
+  expect(accounts.list()).toMatchObject([{ email: 'sk-…1234' }]);
+  // There is no session behind it: whoever needs one is told so.
+  expect(await session.tokens.current()).toMatchObject({ error: { code: 'session_needed' } });
+  const accountId = accounts.list()[0]?.id;
+
+  const again = await setUp({ session: { vault, keys } });
+  await again.session.start();
+  expect(again.session.current()).toEqual(byKey(accountId));
+  expect(await again.session.signOut('global')).toMatchObject({ ok: true });
+  expect(again.session.current()).toEqual({ status: 'signed-out', reason: null });
+  expect(vault.values.size).toBe(0);
+});
+
+test('a session takes the place of a key that stood in for one; signing out removes both', async () => {
+  const { session, vault, keys } = await setUp();
+  await session.start();
+  await session.useApiKey({ key: goodKey, consent: true });
+  await session.requestCode({ email: ada.email, consent: true });
+  expect(await session.verifyCode({ email: ada.email, code: '123456' })).toMatchObject({
+    value: signedIn(ada),
+  });
+  expect(await keys.get()).toMatchObject({ key: goodKey, active: false });
+  await session.signOut('local');
+  expect(await keys.get()).toBeNull();
+  expect([...vault.values.keys()].filter((name) => name.startsWith(sessionKey))).toEqual([]);
 });
 
 test('a locked keyring does not hold the window back; the session comes when it opens', async () => {

@@ -1,6 +1,7 @@
 import type { Result } from '#shared/result.ts';
 import { attempt } from '../attempt.ts';
 import type { HistoryDb } from '../open.ts';
+import type { MessageRow } from '../rows.ts';
 
 /** Ids of everything that is not marked for deletion, oldest first. */
 export function exportableIds(db: HistoryDb): Promise<Result<readonly string[]>> {
@@ -19,8 +20,20 @@ export function exportChat(db: HistoryDb, id: string): Promise<Result<string | n
     const conversation = await db.conversations.get(id);
     if (!conversation || conversation.deletedAt !== null) return null;
     const messages = await db.messages.where('conversationId').equals(id).sortBy('createdAt');
-    return JSON.stringify({ ...conversation, messages }, digitsOfBigInts);
+    return JSON.stringify({ ...conversation, messages: parentsFirst(messages) }, digitsOfBigInts);
   });
+}
+
+/** A message and its answer are stored in one instant: the order is that of the conversation, not of the clock. */
+function parentsFirst(messages: readonly MessageRow[]): readonly MessageRow[] {
+  const known = new Set(messages.map(({ id }) => id));
+  const children = Map.groupBy(messages, ({ parentId }) =>
+    parentId !== null && known.has(parentId) ? parentId : null,
+  );
+  const ordered = [...(children.get(null) ?? [])];
+  // Grows while it is walked: every message is followed by its answers and their versions.
+  for (const { id } of ordered) ordered.push(...(children.get(id) ?? []));
+  return ordered;
 }
 
 /** JSON has no big integers: amounts are written as digits. */

@@ -72,7 +72,10 @@ function Question({ offer }: { readonly offer: LinkOffer }) {
           {t('account:offer.no')}
         </Button>
         <Button isPending={isPending} isDisabled={!offer.known && !consent} onPress={() => void answer(true)}>
-          <Trans t={t} i18nKey="account:offer.yes" {...mail} />
+          {/* One text: the button would set its parts apart. */}
+          <span>
+            <Trans t={t} i18nKey="account:offer.yes" {...mail} />
+          </span>
         </Button>
       </div>
     </>
