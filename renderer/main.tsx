@@ -10,6 +10,7 @@ import { createHistory } from './data/history.ts';
 import * as answersRepo from './data/repos/answers.ts';
 import { markdownView } from './features/chat/answer-body.tsx';
 import { startI18n } from './i18n/i18n.ts';
+import { mainTexts } from './i18n/main-texts.ts';
 import { createLiveAnswers } from './live/live-answers.ts';
 import { getBridge } from './platform/bridge.ts';
 import { connectStores, followSession, loadBootstrap } from './stores/connect.ts';
@@ -27,7 +28,7 @@ async function main(root: HTMLElement): Promise<void> {
   const bootstrap = await loadBootstrap(bridge);
   if (!bootstrap.ok) throw new Error(`bootstrap: ${bootstrap.error.code}`);
   const { version, platform, serviceConfigured, settings } = bootstrap.value;
-  await Promise.all([startI18n(settings.NEXT_LOCALE), markdownView.load()]);
+  await Promise.all([startI18n(settings.NEXT_LOCALE, mainTexts), markdownView.load()]);
 
   const history = createHistory({ purgeAtStart: true });
   const live = createLiveAnswers({
@@ -55,7 +56,7 @@ async function main(root: HTMLElement): Promise<void> {
 const root = document.getElementById('root');
 if (root) {
   main(root).catch(async () => {
-    await startI18n(matchLocale(navigator.languages));
+    await startI18n(matchLocale(navigator.languages), mainTexts);
     createRoot(root).render(<CrashPage />);
   });
 }

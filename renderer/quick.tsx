@@ -7,6 +7,7 @@ import { createKeeper } from './app/quick/keeper.ts';
 import { QuickApp } from './app/quick/quick-app.tsx';
 import { markdownView } from './features/chat/answer-body.tsx';
 import { startI18n } from './i18n/i18n.ts';
+import { quickTexts } from './i18n/quick-texts.ts';
 import { createLiveAnswers } from './live/live-answers.ts';
 import { getBridge } from './platform/bridge.ts';
 import { connectStores, loadBootstrap } from './stores/connect.ts';
@@ -21,7 +22,7 @@ async function main(root: HTMLElement): Promise<void> {
   const bootstrap = await loadBootstrap(bridge);
   if (!bootstrap.ok) throw new Error(`bootstrap: ${bootstrap.error.code}`);
   const { version, platform, serviceConfigured, settings } = bootstrap.value;
-  await startI18n(settings.NEXT_LOCALE);
+  await startI18n(settings.NEXT_LOCALE, quickTexts);
 
   const keeper = createKeeper();
   const live = createLiveAnswers({
@@ -47,7 +48,7 @@ async function main(root: HTMLElement): Promise<void> {
 const root = document.getElementById('root');
 if (root) {
   main(root).catch(async () => {
-    await startI18n(matchLocale(navigator.languages));
+    await startI18n(matchLocale(navigator.languages), quickTexts);
     createRoot(root).render(<CrashPage />);
   });
 }

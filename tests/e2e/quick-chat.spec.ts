@@ -233,6 +233,7 @@ test('a second start with --quick opens it, also for an app that is hidden', asy
   await expect.poll(async () => (await quickState(app))?.focused).toBe(true);
   // A link's author could have added the flag: beside a link it means nothing.
   const quick = await app.quickWindow();
+  await expect(composer(quick)).toBeVisible();
   await quick.keyboard.press('Escape');
   await expect.poll(async () => (await quickState(app))?.visible).toBe(false);
   expect(await app.startAgain(['apipool://new?prompt=from+a+link', '--quick'])).toBe(0);

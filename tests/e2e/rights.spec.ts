@@ -109,6 +109,7 @@ test('the chats of this device are removed by themselves: account and credit sta
   await signIn(page, email, readCode);
   await chooseModel(page, 'Echo');
   await ask(page, 'to be removed');
+  await expect(balance(page), 'the balance after the answer').not.toHaveText('$5.00');
   const before = await balance(page).textContent();
   await openAccountPage(page, 'Account');
   await page.getByRole('button', { name: 'Delete the chats on this device' }).click();

@@ -131,7 +131,8 @@ async function start(options: StartOptions, pool: TestPool, apps: TestApp[]): Pr
     cookies: async () => (await running.state()).cookies,
     crashRenderer: async () => {
       // Until the test's own page has noticed, it would still be taken for the window.
-      const noticed = running.windows()[0]?.waitForEvent('crash');
+      const page = await running.window();
+      const noticed = Promise.race([page.waitForEvent('crash'), page.waitForEvent('close')]);
       await running.fire({ do: 'crash-renderer' });
       await noticed;
     },

@@ -5,10 +5,11 @@ import type { UpdateState } from '#shared/domain/updates.ts';
 import { bridgeGlobal } from '#shared/ipc/channels.ts';
 import { ok } from '#shared/result.ts';
 import { startI18n } from '../../i18n/i18n.ts';
+import { mainTexts } from '../../i18n/main-texts.ts';
 import { createFakeBridge } from '../../platform/fake-bridge.ts';
 import { UpdateSection } from './update-section.tsx';
 
-beforeAll(() => startI18n('en'));
+beforeAll(() => startI18n('en', mainTexts));
 afterEach(() => {
   cleanup();
   vi.unstubAllGlobals();
