@@ -107,18 +107,20 @@ function watchHand(
   let last = Number.NEGATIVE_INFINITY;
   let isDown = false;
   const stop = new AbortController();
-  const listen = (target: EventTarget, type: string, note: (event: Event) => void) =>
+  const listen = (target: EventTarget, type: string, note: (event: Event) => void, passive = true) =>
     target.addEventListener(
       type,
       (event) => {
         note(event);
         last = performance.now();
       },
-      { passive: true, signal: stop.signal },
+      { passive, signal: stop.signal },
     );
-  listen(element, 'wheel', (event) => {
+  const noteWheel = (event: Event) => {
     if (event instanceof WheelEvent && event.deltaY < 0) onUp();
-  });
+  };
+  // Not passive: Chromium would scroll before this is told, and text that grows in between would take it back.
+  listen(element, 'wheel', noteWheel, false);
   listen(element, 'keydown', (event) => {
     if (event instanceof KeyboardEvent && upKeys.has(event.key)) onUp();
   });
