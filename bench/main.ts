@@ -4,6 +4,7 @@ import { join } from 'node:path';
 /** `npm run bench -- NAME`: prints a table and writes bench/results/NAME.json. */
 const benches: Readonly<Record<string, () => Promise<{ readonly run: () => Promise<void> }>>> = {
   pool: () => import('./pool/run.ts'),
+  desktop: () => import('./app/desktop.ts'),
   latency: () => import('./app/latency.ts'),
   list: () => import('./app/list.ts'),
   stream: async () => ({ run: runStream }),

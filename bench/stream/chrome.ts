@@ -26,7 +26,7 @@ export type BenchChrome = {
 /** A browser of its own for one measurement, with nothing left over from another one. */
 export async function openChrome(url: string): Promise<BenchChrome> {
   const browser = await chromium.launch({
-    executablePath: await findChromium(),
+    executablePath: await findChromium('windows'),
     headless: true,
     chromiumSandbox: process.getuid?.() !== 0,
   });

@@ -18,7 +18,7 @@ let problems: string[];
 beforeAll(async () => {
   pool = await startTestPool({ creditMicroUsd: 0n });
   browser = await chromium.launch({
-    executablePath: await findChromium(),
+    executablePath: await findChromium('headless'),
     chromiumSandbox: process.getuid?.() !== 0,
   });
 });

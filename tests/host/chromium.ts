@@ -58,7 +58,7 @@ export function browserContext(): BrowserContext {
 }
 
 export async function launchChromium(options: ChromiumOptions): Promise<BrowserContext> {
-  const executablePath = await findChromium();
+  const executablePath = await findChromium(options.headless ? 'headless' : 'windows');
   const blackhole = await startBlackhole();
   await prepareProfile(options.profile);
   await rm(path.join(options.profile, 'DevToolsActivePort'), { force: true });

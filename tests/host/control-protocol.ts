@@ -71,6 +71,14 @@ export type TrayState = { readonly tooltip: string; readonly menu: readonly Menu
 
 export type CookieState = { readonly name: string; readonly domain: string };
 
+/**
+ * How far the app had got when, in ms since 1970: its entry begins and has run, `ready` is told, the first window is
+ * made, the first page is loaded.
+ */
+export type StartTimes = {
+  readonly [step in 'entry' | 'entryRun' | 'ready' | 'firstWindow' | 'firstPage']?: number;
+};
+
 /** How the app stands right now. */
 export type HostState = {
   readonly pid: number;
@@ -80,6 +88,7 @@ export type HostState = {
   readonly windows: readonly WindowState[];
   readonly cookies: readonly CookieState[];
   readonly clipboard: string;
+  readonly startTimes: StartTimes;
 };
 
 /** Everything a test can ask for or set off. Menu paths are labels from the bar down. */

@@ -19,6 +19,7 @@ import { browserContext } from './chromium.ts';
 import type { Command, CommandReply, CommandRequest, HostState } from './control-protocol.ts';
 import { app } from './electron.ts';
 import { allRecords } from './recorder.ts';
+import { startTimes } from './start-times.ts';
 import { toAppUrl } from './urls.ts';
 
 /** Answers the test driver over Node's own channel between parent and child. */
@@ -54,6 +55,7 @@ async function state(): Promise<HostState> {
     windows: openWindows().map((window) => window.hostState()),
     cookies: cookies.map(({ name, domain }) => ({ name, domain })),
     clipboard: clipboardText(),
+    startTimes: startTimes(),
   };
 }
 

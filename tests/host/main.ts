@@ -18,6 +18,7 @@ import { serveCommands } from './control.ts';
 import { app } from './electron.ts';
 import { hostOptions } from './host-options.ts';
 import { routeEverything } from './network.ts';
+import { mark } from './start-times.ts';
 
 const standIn = pathToFileURL(path.join(import.meta.dirname, 'electron.ts')).href;
 const electronManifest = path.resolve(import.meta.dirname, '../../node_modules/electron/package.json');
@@ -64,7 +65,9 @@ async function start(): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => app.quit());
   process.on('disconnect', () => app.exit(1));
 
+  mark('entry');
   await import(pathToFileURL(hostOptions.appEntry).href);
+  mark('entryRun');
 
   // A second instance has handed over its arguments; its exit is on its way.
   if (app.hostIsLeaving) return;
@@ -86,6 +89,7 @@ async function start(): Promise<void> {
   serveCommands();
   process.send?.({ ready: true, debuggingPort: await readDebuggingPort(options) });
   sessionFor('');
+  mark('ready');
   setReady();
   app.emit('ready', {}, {});
 }

@@ -182,6 +182,8 @@ async function state(): Promise<HostState> {
     windows: electron.BrowserWindow.getAllWindows().map(windowState),
     cookies: cookies.map(({ name, domain = '' }) => ({ name, domain })),
     clipboard: await electron.clipboard.readText(),
+    // Only the host notes them.
+    startTimes: {},
   };
 }
 

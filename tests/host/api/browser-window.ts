@@ -3,6 +3,7 @@ import { bus, hostEvent } from '../bus.ts';
 import { browserContext } from '../chromium.ts';
 import type { WindowState } from '../control-protocol.ts';
 import { loud, type Part } from '../loud.ts';
+import { mark } from '../start-times.ts';
 import { isReady } from './ready.ts';
 import { HostWebContents } from './web-contents.ts';
 import { WindowLooks } from './window-looks.ts';
@@ -56,6 +57,7 @@ export class HostBrowserWindow extends WindowLooks implements Part<BrowserWindow
     if (!isReady()) throw new Error('Cannot create BrowserWindow before app is ready');
     lastId += 1;
     this.id = lastId;
+    mark('firstWindow');
     this.hostOptions = options;
     this.hostContents = new HostWebContents(options.webPreferences ?? {});
     const facade = loud('BrowserWindow', this);
@@ -70,6 +72,7 @@ export class HostBrowserWindow extends WindowLooks implements Part<BrowserWindow
   private listen(): void {
     const contents = this.hostContents;
     contents.on('did-finish-load', () => {
+      mark('firstPage');
       if (!this.shownOnce) this.emit('ready-to-show');
     });
     contents.on(
