@@ -19,11 +19,19 @@ export function isBuildFresh(root: string): boolean {
   return sources.every((name) => newest(path.join(root, name)) <= oldestOutput);
 }
 
+/** A packaged build: the service's addresses are written in. It goes to a folder of its own. */
+export type PackagedBuild = {
+  readonly outDir: string;
+  readonly service: Readonly<Record<string, string>>;
+};
+
 /** Builds the three bundles; throws with the builder's last words when that fails. */
-export async function build(root: string): Promise<void> {
+export async function build(root: string, packaged?: PackagedBuild): Promise<void> {
   const cli = path.join(root, 'node_modules', 'electron-vite', 'bin', 'electron-vite.js');
-  const child = spawn(process.execPath, [cli, 'build', '--logLevel', 'warn'], {
+  const flags = packaged ? ['--mode', 'packaged', '--outDir', packaged.outDir] : [];
+  const child = spawn(process.execPath, [cli, 'build', '--logLevel', 'warn', ...flags], {
     cwd: root,
+    env: { ...process.env, ...packaged?.service },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let words = '';

@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { packagedResources } from './api/app.ts';
 import { showRealWindows, windowsClosed } from './api/browser-window.ts';
 import { pressAccelerator } from './api/menu.ts';
 import { paintTheme } from './api/native-theme.ts';
@@ -38,8 +39,9 @@ function dressProcess(): void {
   define(process.versions, 'electron', version);
   define(process.versions, 'chrome', '0.0.0.0');
   define(process, 'type', 'browser');
-  define(process, 'defaultApp', true);
-  define(process, 'resourcesPath', path.join(path.dirname(electronManifest), 'dist', 'resources'));
+  if (packagedResources === undefined) define(process, 'defaultApp', true);
+  const resources = packagedResources ?? path.join(path.dirname(electronManifest), 'dist', 'resources');
+  define(process, 'resourcesPath', resources);
   process.argv = [process.execPath, hostOptions.appPath, ...hostOptions.appArgs];
 }
 

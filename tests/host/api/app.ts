@@ -11,6 +11,9 @@ import { SingleInstance } from '../single-instance.ts';
 import { openWindows } from './browser-window.ts';
 import { isReady, whenReady } from './ready.ts';
 
+/** `HOST_RESOURCES`: the app is a packaged one, and this is the folder beside its archive. */
+export const packagedResources = process.env['HOST_RESOURCES'];
+
 type PathName = Parameters<App['getPath']>[0];
 
 const switches = new Map<string, string>();
@@ -23,7 +26,7 @@ const commandLine: Partial<CommandLine> = {
 };
 
 export class HostApp extends EventEmitter implements Part<App> {
-  readonly isPackaged = false;
+  readonly isPackaged = packagedResources !== undefined;
   readonly commandLine = loud('app.commandLine', commandLine) as CommandLine;
   // Off macOS there is no dock; on it the host has none to offer.
   readonly dock = undefined;
