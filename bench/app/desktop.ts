@@ -15,9 +15,13 @@ type Start = Readonly<Record<'entryMs' | 'toWindowMs' | 'toPageMs' | 'toPaintMs'
  */
 async function measureStart({ app, page }: BenchApp): Promise<Start> {
   await composer(page).waitFor();
-  const paint = await page.evaluate(() => {
-    const [entry] = performance.getEntriesByName('first-contentful-paint');
-    return performance.timeOrigin + (entry?.startTime ?? Number.NaN);
+  const paint = await page.evaluate(async () => {
+    let entry: PerformanceEntry | undefined;
+    while (!entry) {
+      await new Promise(requestAnimationFrame);
+      entry = performance.getEntriesByName('first-contentful-paint')[0];
+    }
+    return performance.timeOrigin + entry.startTime;
   });
   const { startTimes } = await app.state();
   const at = (step: keyof StartTimes) => startTimes[step] ?? Number.NaN;

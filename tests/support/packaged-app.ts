@@ -39,8 +39,11 @@ export async function buildPackagedApp(pool: TestPool): Promise<PackagedApp> {
   const server = createServer({ key, cert }, (incoming, response) => {
     const { pathname } = new URL(incoming.url ?? '/', 'https://localhost');
     const name = /^\/desktop\/(.+)$/.exec(pathname)?.[1];
-    if (name === undefined) return void passOn(incoming, response, pool.url);
-    const file = feed[/\.yml$/.test(name) ? 'latest.yml' : name];
+    if (name === undefined) {
+      passOn(incoming, response, pool.url);
+      return;
+    }
+    const file = feed[name.endsWith('.yml') ? 'latest.yml' : name];
     response.writeHead(file === undefined ? 404 : 200).end(file ?? 'there is no such file');
   });
   const origin = await listen(server);
