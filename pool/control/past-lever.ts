@@ -16,7 +16,7 @@ const insertRequests = `
     insert into public.usage_events (user_id, created_at, request_id, model, kind, status, prompt_tokens,
         completion_tokens, cached_tokens, reasoning_tokens, cost_micro_usd)
       select $1, now() - interval '1 hour' - interval '90 days' * (n - 1) / $2::bigint, gen_random_uuid()::text,
-        (array['pool/echo', 'pool/longform', 'pool/reasoner', 'pool/vision'])[1 + n * n % 4], 'chat',
+        (array['pool/echo', 'pool/longform', 'pool/reasoner', 'pool/vision'])[1 + n % 7 % 4], 'chat',
         case when n % 37 = 0 then 'failed' when n % 11 = 0 then 'stopped' else 'complete' end,
         40 + n * 7919 % 6000, 20 + n * 104729 % 1800, 0, 0, 3 + n * 15485863 % 9000
       from generate_series(1, $2::bigint) n
