@@ -8,6 +8,7 @@ import { openClock } from './clock.ts';
 import { accountLevers } from './control/account-levers.ts';
 import { createFaultPlan } from './control/faults.ts';
 import { createRequestLog } from './control/requests.ts';
+import { pastLever } from './control/past-lever.ts';
 import { controlRoutes } from './control/routes.ts';
 import { claimFolder, type DataFolder } from './db/folder.ts';
 import { type Database, openInMemory, openOnDisk } from './db/open.ts';
@@ -97,6 +98,7 @@ async function compose(
     ...mail.routes,
     ...payments.routes,
     ...accountLevers({ database, clock, rules, tokens }),
+    pastLever(database),
     ...controlRoutes({
       database,
       requests,

@@ -69,7 +69,6 @@ function registerAllCommands(parts: Parts): void {
       ...createDesktopHandlers({
         ...parts.outside,
         showApp: parts.mainWindow.show,
-        openChat: (conversationId) => parts.outside.openTarget({ kind: 'chat', conversationId }),
         quit: () => app.quit(),
       }),
       ...createSettingsHandlers({ settings }),

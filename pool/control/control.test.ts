@@ -93,6 +93,23 @@ test('the ready route says what the ready line says', async () => {
   expect(ready).toEqual({ ready: true, url, apiUrl, supabaseUrl, publishableKey, inboxUrl });
 });
 
+test('an account gets a past: as many rows as asked, all in the ledger, and the balance is what it was', async () => {
+  const person = await signIn(pool);
+  const before = await readAccount(person);
+  const asked = { email: person.email, requests: 1500, topups: 7 };
+  expect((await postJson(`${pool.url}/_past`, asked)).status).toBe(200);
+  const after = await readAccount(person);
+  expect(after.balance_micro_usd).toBeGreaterThanOrEqual(before.balance_micro_usd - 7);
+  expect(after.balance_micro_usd).toBeLessThanOrEqual(before.balance_micro_usd);
+  expect(after.spent_30d_micro_usd).toBeGreaterThan(0);
+  const counted = async (table: string) => {
+    const { count } = await person.client.from(table).select('*', { count: 'exact', head: true });
+    return count;
+  };
+  expect([await counted('usage_events'), await counted('transactions')]).toEqual([1500, 8]);
+  expect((await postJson(`${pool.url}/_past`, { ...asked, email: 'nobody@example.com' })).status).toBe(404);
+});
+
 test('credit is added and taken, never below zero, and shows as adjustments', async () => {
   const person = await signIn(pool);
   const credit = async (amount: string) => {

@@ -105,7 +105,8 @@ function useLinks() {
     const { events, commands } = getBridge();
     const { open } = useNavigationStore.getState();
     const unsubscribe = events['link:opened']((link) => {
-      if (link.kind === 'chat') open({ page: 'chat', conversationId: link.conversationId });
+      if (link.kind === 'top-up') open({ page: 'top-up' });
+      else if (link.kind === 'chat') open({ page: 'chat', conversationId: link.conversationId });
       else open({ page: 'chat', conversationId: null, prefill: { prompt: link.prompt, model: link.model } });
     });
     void commands['app:ready']({});

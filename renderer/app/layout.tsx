@@ -115,7 +115,7 @@ type OpenChatProps = {
 };
 
 /** Draws a chat once it has been read, so that it never flashes empty. */
-function OpenChat({ db, view, ...rest }: OpenChatProps) {
+function OpenChat({ db, view, lastEmail, ...rest }: OpenChatProps) {
   const { conversationId } = view;
   const open = useNavigationStore((state) => state.open);
   const thread = useThread(db, conversationId);
@@ -134,6 +134,8 @@ function OpenChat({ db, view, ...rest }: OpenChatProps) {
       stored={thread?.ok === true ? thread.value : null}
       conversationId={conversationId}
       prefill={view.prefill ?? null}
+      onTopUp={() => open({ page: 'top-up', from: { page: 'chat', conversationId } })}
+      onSignIn={() => open({ page: 'sign-in', email: lastEmail })}
       {...rest}
     />
   );

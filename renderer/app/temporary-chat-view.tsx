@@ -3,7 +3,6 @@ import { useTranslation } from 'react-i18next';
 import type { Platform } from '#shared/domain/app.ts';
 import type { MessageRow } from '../data/rows.ts';
 import type { LiveAnswers } from '../live/live-answers.ts';
-import { getBridge } from '../platform/bridge.ts';
 import { temporaryChatKey, useModelChoiceStore } from '../stores/model-choice-store.ts';
 import { updateSettings, useSettingsStore } from '../stores/settings-store.ts';
 import { chooseTemporaryLeaf, useTemporaryChatStore } from '../stores/temporary-chat-store.ts';
@@ -15,6 +14,7 @@ type TemporaryChatViewProps = {
   readonly live: LiveAnswers;
   readonly platform: Platform;
   readonly accountId: string | null;
+  readonly onTopUp: () => void;
   readonly onSignIn: () => void;
   readonly inputRef: RefObject<HTMLTextAreaElement | null>;
   readonly barStart: ReactNode;
@@ -37,8 +37,6 @@ export function TemporaryChatView({ live, accountId, empty, ...rest }: Temporary
   return (
     <ChatView
       {...rest}
-      // This chat stays where it is, in memory: the page of the website is beside it.
-      onTopUp={() => void getBridge().commands['shell:open-page']({ page: 'top-up' })}
       live={live}
       accountId={accountId}
       conversationId={chat?.conversationId ?? null}

@@ -190,7 +190,7 @@ function useAccountItems(lastEmail: string): readonly PaletteItem[] {
     {
       id: 'top-up',
       label: t('topUp'),
-      onAction: () => void getBridge().commands['shell:open-page']({ page: 'top-up' }),
+      onAction: () => open({ page: 'top-up' }),
     },
     { id: 'sign-out', label: t('signOut'), onlyWhenSearched: true, onAction: () => void leave() },
   ];

@@ -3,6 +3,11 @@ import { create } from 'zustand';
 /** Put into the composer of a new chat, after what already stands there. Never sent by itself. */
 export type Prefill = { readonly prompt: string; readonly model: string | null };
 
+/** Where a message can be written. */
+export type ChatPlace =
+  | { readonly page: 'chat'; readonly conversationId: string | null }
+  | { readonly page: 'temporary' };
+
 /** What stands in the middle of the window. `conversationId: null` is a new chat that has no row yet. */
 export type View =
   | { readonly page: 'chat'; readonly conversationId: string | null; readonly prefill?: Prefill }
@@ -10,7 +15,7 @@ export type View =
   | { readonly page: 'settings'; readonly section?: 'about' }
   | { readonly page: 'account' | 'usage' | 'transactions' | 'privacy' }
   /** `from`: the chat whose message waits for credit. */
-  | { readonly page: 'top-up'; readonly from?: { readonly conversationId: string | null } }
+  | { readonly page: 'top-up'; readonly from?: ChatPlace }
   | { readonly page: 'sign-in'; readonly email: string };
 
 type NavigationState = {

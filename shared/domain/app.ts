@@ -42,6 +42,8 @@ export const linkTargetSchema = z.discriminatedUnion('kind', [
     model: z.string().max(300).nullable(),
     prompt: z.string().max(8000),
   }),
+  /** Asked for by the quick window; no link from outside leads there. */
+  z.strictObject({ kind: z.literal('top-up') }),
 ]);
 export type LinkTarget = z.infer<typeof linkTargetSchema>;
 
@@ -58,7 +60,7 @@ export const menuCommands = [
 export type MenuCommand = (typeof menuCommands)[number];
 
 /** Pages of the website the app may open in the system browser. */
-export const websitePages = ['home', 'top-up', 'privacy-policy', 'contact'] as const;
+export const websitePages = ['home', 'privacy-policy', 'contact'] as const;
 export type WebsitePage = (typeof websitePages)[number];
 
 /** One request that left the app (P1). Paths carry no query; nothing of a conversation is in here. */

@@ -60,6 +60,7 @@ export const commandNames = [
   'desktop:status',
   'desktop:recent-chats',
   'desktop:open-chat',
+  'desktop:open-top-up',
   'quick:show',
   'quick:hide',
   'quick:pin',

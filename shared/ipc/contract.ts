@@ -202,6 +202,8 @@ export const commands = {
   },
   /** Shows a chat of the history in the main window. */
   'desktop:open-chat': { input: z.strictObject({ conversationId: z.uuid() }), output: nothing },
+  /** Shows the page for topping up in the main window. */
+  'desktop:open-top-up': { input: noInput, output: nothing },
   'quick:show': { input: noInput, output: nothing },
   'quick:hide': { input: noInput, output: nothing },
   /** A pinned quick window stays in front when the person turns to another. */

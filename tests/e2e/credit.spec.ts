@@ -89,3 +89,32 @@ test('a Cloudflare page in place of an answer is never shown; the message stays 
   await answer.getByText('Details').click();
   await expect(answer.getByText('8c0ffee-FRA')).toBeVisible();
 });
+
+test('a temporary chat without credit tops up in the app and is there again afterwards; so does the palette', async ({
+  launch,
+  email,
+  readCode,
+  pool,
+}) => {
+  const app = await launch();
+  const page = await app.window();
+  await signIn(page, email, readCode);
+  await pool.credit(email, '-1000');
+  await app.focusWindow();
+  const palette = async (words: string) => {
+    await page.keyboard.press('ControlOrMeta+k');
+    await expect(page.getByRole('searchbox', { name: 'What would you like to do?' })).toBeFocused();
+    await page.keyboard.type(words);
+    await page.keyboard.press('Enter');
+  };
+  await palette('temporary');
+  await composer(page).fill('nowhere on disk');
+  await page.getByRole('button', { name: 'Top up', exact: true }).click();
+  await expect(page.getByRole('heading', { name: 'Top up', level: 1 })).toBeVisible();
+  await page.getByRole('button', { name: 'Back to your message' }).click();
+  await expect(composer(page)).toHaveValue('nowhere on disk');
+
+  await palette('top up');
+  await expect(page.getByRole('heading', { name: 'Top up', level: 1 })).toBeVisible();
+  expect(await app.openedExternally()).toEqual([]);
+});

@@ -270,3 +270,23 @@ test('its page needs at most 180 kB of scripts before it can be used, and no his
   expect(total).toBeLessThanOrEqual(180_000);
   expect([...scripts.keys()].join()).not.toMatch(/conversations|answers|katex|highlight/);
 });
+
+test("out of credit, its button opens the app's own page in the main window, and the draft waits", async ({
+  launch,
+  email,
+  readCode,
+  pool,
+}) => {
+  const app = await launch();
+  const main = await app.window();
+  await signIn(main, email, readCode);
+  await pool.credit(email, '-1000');
+  const quick = await openQuick(app);
+  await composer(quick).fill('waits here');
+  await quick.getByRole('button', { name: 'Top up', exact: true }).click();
+  await expect(main.getByRole('heading', { name: 'Top up', level: 1 })).toBeVisible();
+  await expect.poll(async () => (await quickState(app))?.visible).toBe(false);
+  expect(await app.openedExternally()).toEqual([]);
+  await openQuick(app);
+  await expect(composer(quick)).toHaveValue('waits here');
+});

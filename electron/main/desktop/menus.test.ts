@@ -162,7 +162,7 @@ test('a link to the outside offers to copy its address, one of the app does not'
 
 test.each([
   ['https://apipool.net', 'home', 'https://apipool.net/?locale=de'],
-  ['https://apipool.net', 'top-up', 'https://apipool.net/top-up?locale=de'],
+  ['https://apipool.net', 'privacy-policy', 'https://apipool.net/privacy-policy?locale=de'],
   ['http://127.0.0.1:4000/site', 'contact', 'http://127.0.0.1:4000/site/contact?locale=de'],
 ] as const)('the website at %s is opened at %s in the language of the app', (base, page, expected) => {
   expect(websitePageUrl(base, page, 'de')).toBe(expected);

@@ -3,7 +3,6 @@ import type { Locale } from '#shared/locales.ts';
 
 const paths: Readonly<Record<WebsitePage, string>> = {
   home: '/',
-  'top-up': '/top-up',
   'privacy-policy': '/privacy-policy',
   contact: '/contact',
 };

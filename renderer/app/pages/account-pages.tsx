@@ -76,11 +76,7 @@ function OpenPage({ view, db }: Pick<AccountPagesProps, 'view' | 'db'>) {
   switch (view.page) {
     case 'top-up': {
       const { from } = view;
-      return from === undefined ? (
-        <TopUpPage />
-      ) : (
-        <TopUpPage onBackToMessage={() => open({ page: 'chat', conversationId: from.conversationId })} />
-      );
+      return from === undefined ? <TopUpPage /> : <TopUpPage onBackToMessage={() => open(from)} />;
     }
     case 'usage':
       return <UsagePage />;

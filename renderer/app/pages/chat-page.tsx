@@ -22,7 +22,8 @@ type ChatPageProps = {
   readonly stored: StoredThread | null;
   readonly conversationId: string | null;
   readonly prefill: Prefill | null;
-  readonly lastEmail: string;
+  readonly onTopUp: () => void;
+  readonly onSignIn: () => void;
   /** The bar's first entries: the button that shows the sidebar. */
   readonly barStart: ReactNode;
   readonly barEnd?: ReactNode;
@@ -77,8 +78,8 @@ export function ChatPage(props: ChatPageProps) {
           if (!result.ok) sayNotStored();
         });
       }}
-      onTopUp={() => open({ page: 'top-up', from: { conversationId } })}
-      onSignIn={() => open({ page: 'sign-in', email: props.lastEmail })}
+      onTopUp={props.onTopUp}
+      onSignIn={props.onSignIn}
       inputRef={input}
       barStart={props.barStart}
       barEnd={props.barEnd}

@@ -41,6 +41,7 @@ export function TemporaryPage({ db, lastEmail, barStart, banners }: TemporaryPag
       live={live}
       platform={about.platform}
       accountId={session?.status === 'signed-in' ? session.accountId : null}
+      onTopUp={() => open({ page: 'top-up', from: { page: 'temporary' } })}
       onSignIn={() => open({ page: 'sign-in', email: lastEmail })}
       inputRef={input}
       barStart={barStart}

@@ -10,12 +10,13 @@ type KeptChatProps = {
   readonly live: LiveAnswers;
   readonly about: Services['about'];
   readonly conversationId: string;
+  readonly onTopUp: () => void;
+  readonly onSignIn: () => void;
   readonly barEnd: ReactNode;
-  readonly banners: ReactNode;
 };
 
 /** A quick chat that was kept: from then on a chat of the history like any other, shown in the small window. */
-export function KeptChat({ history, live, about, conversationId, barEnd, banners }: KeptChatProps) {
+export function KeptChat({ history, live, about, conversationId, ...rest }: KeptChatProps) {
   const state = useHistoryState(history);
   const db = state.status === 'open' ? state.db : null;
   const thread = useThread(db, conversationId);
@@ -28,10 +29,9 @@ export function KeptChat({ history, live, about, conversationId, barEnd, banners
         stored={thread.ok ? thread.value : null}
         conversationId={conversationId}
         prefill={null}
-        lastEmail=""
         barStart={null}
-        barEnd={barEnd}
-        banners={banners}
+        banners={null}
+        {...rest}
       />
     </ServicesContext>
   );

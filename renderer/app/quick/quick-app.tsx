@@ -28,6 +28,8 @@ type QuickAppProps = {
 };
 
 const hide = () => void getBridge().commands['quick:hide']({});
+/** The chat and its draft wait in this window. */
+const topUp = () => void getBridge().commands['desktop:open-top-up']({});
 
 /** The small window: a chat in memory, until it is kept or moved. */
 export function QuickApp({ live, about, keeper }: QuickAppProps) {
@@ -83,13 +85,21 @@ export function QuickApp({ live, about, keeper }: QuickAppProps) {
       <QuickFrame>
         {shownKept ? (
           <Suspense>
-            <KeptChat {...shownKept} live={live} about={about} barEnd={bar} banners={null} />
+            <KeptChat
+              {...shownKept}
+              live={live}
+              about={about}
+              onTopUp={topUp}
+              onSignIn={() => void openInMain()}
+              barEnd={bar}
+            />
           </Suspense>
         ) : (
           <TemporaryChatView
             live={live}
             platform={about.platform}
             accountId={accountId}
+            onTopUp={topUp}
             onSignIn={() => void openInMain()}
             inputRef={input}
             barStart={null}

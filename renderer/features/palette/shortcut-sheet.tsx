@@ -19,7 +19,7 @@ export function ShortcutSheet({ isOpen, sections, onClose }: ShortcutSheetProps)
   const { t } = useTranslation('palette');
   return (
     <PaletteOverlay isOpen={isOpen} label={t('sheet.title')} onClose={onClose}>
-      <div className={styles['sheet']}>
+      <div className={styles['sheet']} tabIndex={0} role="group" aria-label={t('sheet.title')}>
         <Heading slot="title">{t('sheet.title')}</Heading>
         {sections.map((section) => (
           <section key={section.title}>

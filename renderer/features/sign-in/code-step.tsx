@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import { Trans, useTranslation } from 'react-i18next';
+import type { ErrorCode } from '#shared/errors.ts';
 import { requestCode, verifyCode } from '../../stores/session-store.ts';
 import { Banner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -21,8 +22,7 @@ export function CodeStep({ email, resendAfterSeconds, onOtherEmail }: CodeStepPr
   const { t } = useTranslation(['sign-in', 'errors']);
   const address = email.trim().toLowerCase();
   const [code, setCode] = useState('');
-  const [codeError, setCodeError] = useState<string | null>(null);
-  const [failure, setFailure] = useState<string | null>(null);
+  const [failure, setFailure] = useState<ErrorCode | null>(null);
   const [resent, setResent] = useState(false);
   const [isChecking, setChecking] = useState(false);
   const { seconds, start } = useCountdown();
@@ -32,20 +32,15 @@ export function CodeStep({ email, resendAfterSeconds, onOtherEmail }: CodeStepPr
   const check = async (digits: string) => {
     if (isChecking) return;
     setChecking(true);
-    setCodeError(null);
     setFailure(null);
     setResent(false);
     const result = await verifyCode({ email: address, code: digits });
     setChecking(false);
-    if (result.ok) return;
-    const text = t(`errors:${result.error.code}`);
-    if (result.error.code === 'code_invalid') setCodeError(text);
-    else setFailure(text);
+    if (!result.ok) setFailure(result.error.code);
   };
 
   const resend = async () => {
     setFailure(null);
-    setCodeError(null);
     const result = await requestCode({ email: address, consent: true });
     if (result.ok) {
       setCode('');
@@ -53,7 +48,7 @@ export function CodeStep({ email, resendAfterSeconds, onOtherEmail }: CodeStepPr
       start(result.value.resendAfterSeconds);
       return;
     }
-    setFailure(t(`errors:${result.error.code}`));
+    setFailure(result.error.code);
     if (result.error.code === 'code_rate_limited') {
       start(Math.ceil((result.error.retryAfterMs ?? usualGapSeconds * 1000) / 1000));
     }
@@ -79,13 +74,13 @@ export function CodeStep({ email, resendAfterSeconds, onOtherEmail }: CodeStepPr
       <CodeField
         value={code}
         disabled={isChecking}
-        error={codeError}
+        error={failure === 'code_invalid' ? t('errors:code_invalid') : null}
         onChange={setCode}
         onComplete={(digits) => void check(digits)}
       />
-      {failure === null ? null : (
+      {failure === null || failure === 'code_invalid' ? null : (
         <Banner tone="danger" role="alert">
-          {failure}
+          {t(`errors:${failure}`)}
         </Banner>
       )}
       {resent ? <Banner tone="info">{t('sign-in:code.resent')}</Banner> : null}

@@ -1,6 +1,7 @@
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { emailSchema } from '#shared/domain/session.ts';
+import type { ErrorCode } from '#shared/errors.ts';
 import { requestCode, useSessionStore } from '../../stores/session-store.ts';
 import { Banner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -24,9 +25,9 @@ export function EmailStep({ email, onEmailChange, notice, onSent, onBrowse, onUs
   const { t } = useTranslation(['sign-in', 'errors', 'common']);
   const accounts = useSessionStore((state) => state.accounts);
   const [consent, setConsent] = useState(false);
-  const [fieldError, setFieldError] = useState<string | null>(null);
+  const [isInvalid, setInvalid] = useState(false);
   const [consentError, setConsentError] = useState(false);
-  const [failure, setFailure] = useState<string | null>(null);
+  const [failure, setFailure] = useState<ErrorCode | null>(null);
   const [isSending, setSending] = useState(false);
   const known = accounts.some((account) => account.email === email.trim().toLowerCase());
 
@@ -34,7 +35,7 @@ export function EmailStep({ email, onEmailChange, notice, onSent, onBrowse, onUs
     event.preventDefault();
     if (isSending) return;
     const address = emailSchema.safeParse(email);
-    setFieldError(address.success ? null : t('sign-in:email.invalid'));
+    setInvalid(!address.success);
     setConsentError(!known && !consent);
     setFailure(null);
     if (!address.success || (!known && !consent)) return;
@@ -42,7 +43,7 @@ export function EmailStep({ email, onEmailChange, notice, onSent, onBrowse, onUs
     const result = await requestCode({ email: address.data.toLowerCase(), consent: consent || known });
     setSending(false);
     if (result.ok) onSent(result.value.resendAfterSeconds);
-    else setFailure(t(`errors:${result.error.code}`));
+    else setFailure(result.error.code);
   };
 
   return (
@@ -55,11 +56,11 @@ export function EmailStep({ email, onEmailChange, notice, onSent, onBrowse, onUs
         autoFocus
         placeholder={t('sign-in:email.placeholder')}
         help={t('sign-in:email.help')}
-        error={fieldError}
+        error={isInvalid ? t('sign-in:email.invalid') : null}
         value={email}
         onChange={(value) => {
           onEmailChange(value);
-          setFieldError(null);
+          setInvalid(false);
         }}
       />
       {accounts.length === 0 ? null : (
@@ -77,7 +78,7 @@ export function EmailStep({ email, onEmailChange, notice, onSent, onBrowse, onUs
       )}
       {failure === null ? null : (
         <Banner tone="danger" role="alert">
-          {failure}
+          {t(`errors:${failure}`)}
         </Banner>
       )}
       <Button type="submit" variant="primary" isPending={isSending}>

@@ -1,6 +1,7 @@
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { apiKeySchema } from '#shared/domain/account.ts';
+import type { ErrorCode } from '#shared/errors.ts';
 import { useRequest } from '../../panels/use-request.ts';
 import { getBridge } from '../../platform/bridge.ts';
 import { signInWithKey, useSessionStore } from '../../stores/session-store.ts';
@@ -18,8 +19,8 @@ export function KeyStep({ onBack }: { readonly onBack: () => void }) {
   const [key, setKey] = useState('');
   const [consent, setConsent] = useState(false);
   const [consentError, setConsentError] = useState(false);
-  const [fieldError, setFieldError] = useState<string | null>(null);
-  const [failure, setFailure] = useState<string | null>(null);
+  const [isInvalid, setInvalid] = useState(false);
+  const [failure, setFailure] = useState<ErrorCode | null>(null);
   const [isPending, setPending] = useState(false);
   const masked = kept.value?.masked ?? null;
   const isKnown = accounts.some(({ id }) => id === kept.value?.accountId);
@@ -33,12 +34,12 @@ export function KeyStep({ onBack }: { readonly onBack: () => void }) {
     setPending(true);
     const result = await signInWithKey({ key: given, consent });
     setPending(false);
-    if (!result.ok) setFailure(t(`errors:${result.error.code}`));
+    if (!result.ok) setFailure(result.error.code);
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();
     const parsed = apiKeySchema.safeParse(key);
-    setFieldError(parsed.success ? null : t('sign-in:key.invalid'));
+    setInvalid(!parsed.success);
     if (parsed.success) void go(parsed.data);
   };
 
@@ -57,11 +58,11 @@ export function KeyStep({ onBack }: { readonly onBack: () => void }) {
         placeholder={t('sign-in:key.placeholder')}
         autoComplete="off"
         autoFocus
-        error={fieldError}
+        error={isInvalid ? t('sign-in:key.invalid') : null}
         value={key}
         onChange={(text) => {
           setKey(text);
-          setFieldError(null);
+          setInvalid(false);
         }}
       />
       <ConsentField
@@ -74,7 +75,7 @@ export function KeyStep({ onBack }: { readonly onBack: () => void }) {
       />
       {failure === null ? null : (
         <Banner tone="danger" role="alert">
-          {failure}
+          {t(`errors:${failure}`)}
         </Banner>
       )}
       <Button type="submit" variant="primary" isPending={isPending}>

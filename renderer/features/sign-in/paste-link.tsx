@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { ErrorCode } from '#shared/errors.ts';
 import { acceptPastedLink } from '../../stores/session-store.ts';
 import { Button } from '../../ui/button.tsx';
 import { TextField } from '../../ui/text-field.tsx';
@@ -11,14 +12,14 @@ export function PasteLink() {
   const [isOpen, setOpen] = useState(false);
   const [link, setLink] = useState('');
   const [isChecking, setChecking] = useState(false);
-  const [error, setError] = useState<string | null>(null);
+  const [error, setError] = useState<ErrorCode | null>(null);
 
   const use = async () => {
     if (link.trim() === '' || isChecking) return;
     setChecking(true);
     const result = await acceptPastedLink(link.trim());
     setChecking(false);
-    setError(result.ok ? null : t(`errors:${result.error.code}`));
+    setError(result.ok ? null : result.error.code);
     if (!result.ok) return;
     setLink('');
   };
@@ -44,7 +45,7 @@ export function PasteLink() {
         type="url"
         label={t('sign-in:link.label')}
         help={t('sign-in:link.help')}
-        error={error}
+        error={error === null ? null : t(`errors:${error}`)}
         autoFocus
         autoComplete="off"
         value={link}

@@ -2,7 +2,7 @@ import { ExternalLink } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { TopupOptions } from '#shared/domain/topup.ts';
-import { formatBalance, formatCompact } from '../../i18n/format.ts';
+import { formatBalance, formatCount } from '../../i18n/format.ts';
 import { startTopup } from '../../stores/topups-store.ts';
 import { Banner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -76,7 +76,7 @@ export function AmountChoice({ options }: { readonly options: TopupOptions }) {
               {cost === null ? null : (
                 <span>
                   {t('account:topup.buys', {
-                    answers: formatCompact(answersFor(microUsd, cost.microUsd), locale),
+                    answers: formatCount(answersFor(microUsd, cost.microUsd), locale),
                   })}
                 </span>
               )}

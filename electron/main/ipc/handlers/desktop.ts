@@ -1,3 +1,4 @@
+import type { LinkTarget } from '#shared/domain/app.ts';
 import { ok } from '#shared/result.ts';
 import type { Desktop } from '../../desktop/desktop.ts';
 import type { HandOver } from '../../windows/hand-over.ts';
@@ -8,6 +9,7 @@ type DesktopCommands =
   | 'desktop:status'
   | 'desktop:recent-chats'
   | 'desktop:open-chat'
+  | 'desktop:open-top-up'
   | 'quick:show'
   | 'quick:hide'
   | 'quick:pin'
@@ -21,7 +23,8 @@ export function createDesktopHandlers(deps: {
   readonly quickWindow: QuickWindow;
   readonly handOver: HandOver;
   readonly showApp: () => void;
-  readonly openChat: (conversationId: string) => void;
+  /** In the main window, which comes to the front. */
+  readonly openTarget: (target: LinkTarget) => void;
   readonly quit: () => void;
 }): Handlers<DesktopCommands> {
   const { desktop, quickWindow, handOver } = deps;
@@ -32,7 +35,9 @@ export function createDesktopHandlers(deps: {
   return {
     'desktop:status': async () => ok(await desktop.status()),
     'desktop:recent-chats': ({ chats }) => done(() => desktop.setRecentChats(chats)),
-    'desktop:open-chat': ({ conversationId }) => done(() => deps.openChat(conversationId)),
+    'desktop:open-chat': ({ conversationId }) =>
+      done(() => deps.openTarget({ kind: 'chat', conversationId })),
+    'desktop:open-top-up': () => done(() => deps.openTarget({ kind: 'top-up' })),
     'quick:show': () => done(quickWindow.show),
     'quick:hide': () => done(quickWindow.hide),
     'quick:pin': ({ pinned }) => done(() => quickWindow.setPinned(pinned)),
