@@ -4,7 +4,7 @@ export default defineConfig({
   test: {
     include: ['{electron,renderer,shared,pool,scripts,tests}/**/*.test.{ts,tsx}'],
     environment: 'node',
-    testTimeout: 120_000,
+    testTimeout: process.env['DEEP'] === '1' ? 3_600_000 : 120_000,
     hookTimeout: 60_000,
     restoreMocks: true,
     // What is waited for comes when it comes: on a busy machine a second is little.

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { MarkdownDocument } from './document.ts';
 import { parseMarkdown } from './parse.ts';
-import { trickyTexts } from './tricky-texts.ts';
+import { trickyTexts } from './proofs/tricky-texts.ts';
 
 function stream(parts: readonly string[]): MarkdownDocument {
   const document = new MarkdownDocument();

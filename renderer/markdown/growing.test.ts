@@ -1,24 +1,13 @@
 import fc from 'fast-check';
-import type { Nodes, PhrasingContent } from 'mdast';
 import { expect, test } from 'vitest';
 import { MarkdownDocument } from './document.ts';
-import { joinTexts } from './freeze.ts';
 import { parseMarkdown } from './parse.ts';
+import { deep } from './proofs/chance.ts';
+import { normal } from './proofs/trees.ts';
 
 /** Long blocks, of which the finished beginning is not parsed again while they grow. */
 
-const deep = process.env['TEST_DEPTH'] === 'deep';
 const runs = (few: number) => ({ numRuns: deep ? few * 10 : few });
-
-/** The tree as the parser alone makes it: neighbouring texts are one. */
-function normal(node: Nodes): unknown {
-  if (!('children' in node)) return node;
-  const children: readonly Nodes[] =
-    node.type === 'paragraph' || node.type === 'heading'
-      ? joinTexts(node.children satisfies readonly PhrasingContent[])
-      : node.children;
-  return { ...node, children: children.map(normal) };
-}
 
 const atOnce = (text: string) =>
   parseMarkdown(text, { definitions: [], footnotes: [] }).map((block) => normal(block.node));

@@ -6,7 +6,7 @@ import { highlighter } from './code-lines.tsx';
 import { formulas } from './formula.tsx';
 import { MarkdownView } from './markdown-view.tsx';
 import { testLabels as labels } from './test-labels.ts';
-import { trickyTexts } from './tricky-texts.ts';
+import { trickyTexts } from './proofs/tricky-texts.ts';
 
 beforeAll(() => {
   // The typesetter refuses pages without a doctype, and the test page has none.

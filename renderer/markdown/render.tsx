@@ -115,7 +115,7 @@ function TableView({ node }: { readonly node: Table }) {
     <div className={styles['table']} role="group" aria-label={labels.table} tabIndex={0}>
       <table dir="auto">
         <thead>
-          <tr>{head && renderCells(head, 'th', node.align)}</tr>
+          <tr>{head && renderCells(head, 'th', node.align ?? [])}</tr>
         </thead>
         {body.length > 0 && (
           <tbody>
@@ -140,10 +140,11 @@ const RowView = memo(function RowView({ node, align }: { readonly node: TableRow
   return <tr>{renderCells(node, 'td', align.split(','))}</tr>;
 });
 
-function renderCells(row: TableRow, Cell: 'th' | 'td', align: readonly (string | null)[] | null | undefined) {
-  return row.children.map((cell, index) => (
-    <Cell key={index} dir="auto" data-align={align?.[index] || undefined}>
-      {renderPhrases(cell.children)}
+/** As many cells as the table has columns: a row may lack some, or have too many. */
+function renderCells(row: TableRow, Cell: 'th' | 'td', align: readonly (string | null)[]) {
+  return align.map((side, index) => (
+    <Cell key={index} dir="auto" data-align={side || undefined}>
+      {renderPhrases(row.children[index]?.children ?? [])}
     </Cell>
   ));
 }

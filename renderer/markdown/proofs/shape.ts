@@ -1,4 +1,4 @@
-import { openableUrl } from './urls.ts';
+import { openableUrl } from '../urls.ts';
 
 /**
  * The common shape of the specification's HTML and of what the view makes: only what a reader would notice.
@@ -6,7 +6,9 @@ import { openableUrl } from './urls.ts';
  */
 export type Shape = string | readonly [tag: string, detail: string, content: readonly Shape[]];
 
-const BLOCKS: ReadonlySet<string> = new Set('p h1 h2 h3 h4 h5 h6 ul ol li blockquote pre hr'.split(' '));
+const BLOCKS: ReadonlySet<string> = new Set(
+  'p h1 h2 h3 h4 h5 h6 ul ol li blockquote pre hr table thead tbody tr th td section'.split(' '),
+);
 
 export function fromView(container: Element): readonly Shape[] {
   return tidy([...container.childNodes].flatMap(viewNode));
@@ -29,7 +31,7 @@ function viewNode(node: Node): readonly Shape[] {
   if (tag === 'div' || tag === 'svg') return tag === 'div' ? content() : [];
   const chip = node.querySelector(':scope > svg + bdi');
   if (chip) return [['img', '', [chip.textContent === 'Image' ? '' : (chip.textContent ?? '')]]];
-  if (tag === 'span') return content();
+  if (tag === 'span' || tag === 'button') return content();
   return [[tag, detailOf(node, tag, node.getAttribute('href') ?? ''), tidy(content())]];
 }
 
@@ -47,8 +49,9 @@ function specNode(node: Node): readonly Shape[] {
 
 function detailOf(node: Element, tag: string, href: string): string {
   if (tag === 'a') return decodeURI(href).replaceAll(/%5[BCD]/g, decodeURIComponent);
-  const start = node.getAttribute('start') ?? '1';
-  return tag === 'ol' ? start : '';
+  if (tag === 'ol') return node.getAttribute('start') ?? '1';
+  if (tag === 'input') return node.hasAttribute('checked') ? 'checked' : '';
+  return node.getAttribute('data-align') ?? node.getAttribute('align') ?? '';
 }
 
 /** Neighbouring texts as one, and no blanks around blocks. */

@@ -1,0 +1,56 @@
+import { render } from '@testing-library/react';
+import { formulas } from '../formula.tsx';
+import { MarkdownView } from '../markdown-view.tsx';
+import { testLabels } from '../test-labels.ts';
+
+const ignore = () => undefined;
+const copies = () => Promise.resolve(true);
+
+/** The typesetter refuses pages without a doctype, and the test page has none. */
+export function preparePages(): Promise<void> {
+  Object.defineProperty(document, 'compatMode', { value: 'CSS1Compat' });
+  return formulas.load();
+}
+
+function view(text: string, streaming: boolean) {
+  return (
+    <MarkdownView text={text} streaming={streaming} labels={testLabels} onOpenLink={ignore} onCopy={copies} />
+  );
+}
+
+/** Marks that differ from view to view are made equal; neighbouring texts are one text anyway. */
+const markup = (container: HTMLElement) =>
+  container.innerHTML.replaceAll(/(data-note(?:-call)?=")[^"]*-(\d+")/g, '$1$2');
+
+/** The page of a whole text, as `read` sees it. */
+export function readPage<T>(text: string, read: (container: HTMLElement) => T): T {
+  const { container, unmount } = render(view(text, false));
+  const result = read(container);
+  unmount();
+  return result;
+}
+
+/** What went wrong with a text that came in pieces cut at `places`, or undefined. */
+export function pageFault(text: string, places: readonly number[]) {
+  const whole = readPage(text, markup);
+  const page = streamedPage(text, places);
+  return page === whole ? undefined : { text, places, page, whole };
+}
+
+/** The page of a text that comes in pieces. `look` sees every state of it. */
+export function streamedPage(
+  text: string,
+  places: readonly number[],
+  look: (container: HTMLElement) => void = ignore,
+): string {
+  const { container, rerender, unmount } = render(view('', true));
+  for (const place of [...places, text.length]) {
+    rerender(view(text.slice(0, place), true));
+    look(container);
+  }
+  rerender(view(text, false));
+  look(container);
+  const page = markup(container);
+  unmount();
+  return page;
+}
