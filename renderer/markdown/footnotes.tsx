@@ -44,7 +44,7 @@ export const Footnotes = memo(function Footnotes({ renderNote }: FootnotesProps)
   if (footnotes.size === 0) return null;
   return (
     <section className={styles['notes']} aria-label={labels.footnotes}>
-      <ol>
+      <ol dir="auto">
         {[...footnotes.values()].map(({ node, number }) => (
           <li key={node.identifier} data-note={`${prefix}-${number}`} tabIndex={-1}>
             {renderNote(node)}

@@ -18,7 +18,7 @@ export function renderBlocks(nodes: readonly RootContent[], open: boolean): Reac
 export function renderBlock(node: RootContent, open: boolean): ReactNode {
   switch (node.type) {
     case 'paragraph':
-      return <p dir="auto">{renderPhrases(node.children)}</p>;
+      return <p>{renderPhrases(node.children)}</p>;
     case 'heading': {
       const Heading = `h${node.depth}` as const;
       return <Heading dir="auto">{renderPhrases(node.children)}</Heading>;
@@ -48,7 +48,7 @@ export function renderBlock(node: RootContent, open: boolean): ReactNode {
       // Definitions are not shown; the view shows the notes at the end.
       return null;
     case 'html':
-      return <p dir="auto">{renderHtml(node.value)}</p>;
+      return <p>{renderHtml(node.value)}</p>;
     case 'yaml':
       return <p className={styles['html']}>{node.value}</p>;
     default:

@@ -1,8 +1,6 @@
-import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from '../support/fixtures.ts';
 import {
   ask,
-  balance,
   chatInList,
   chooseModel,
   composer,
@@ -241,43 +239,3 @@ test('where each kind of data lives, what left, and how to reach somebody [P2] [
     .poll(() => app.openedExternally())
     .toEqual([expect.stringContaining('/privacy-policy'), expect.stringContaining('/contact')]);
 });
-
-for (const theme of ['light', 'dark'] as const) {
-  test(`no accessibility violations on the account's pages in ${theme}`, async ({
-    launch,
-    email,
-    readCode,
-  }) => {
-    const app = await launch();
-    const page = await app.window();
-    await page.emulateMedia({ colorScheme: theme });
-    await signIn(page, email, readCode);
-    await chooseModel(page, 'Echo');
-    await ask(page, 'something to show');
-    const check = async () => {
-      const { violations } = await new AxeBuilder({ page })
-        .setLegacyMode()
-        .exclude('[data-live-announcer]')
-        .analyze();
-      expect(violations.map(({ id, nodes }) => ({ id, nodes: nodes.map(({ html }) => html) }))).toEqual([]);
-    };
-    await openAccountPage(page, 'Usage');
-    await page.getByRole('listbox').waitFor();
-    await check();
-    await page.getByText('Table', { exact: true }).click();
-    await check();
-    await openAccountPage(page, 'Transactions');
-    await page.getByRole('button', { name: /^Details/ }).click();
-    await check();
-    await balance(page).click();
-    await page.getByRole('button', { name: /^Pay / }).click();
-    await page.getByRole('article', { name: /^Top-up of/ }).waitFor();
-    await check();
-    await openAccountPage(page, 'Account');
-    await page.getByText('This device', { exact: true }).waitFor();
-    await page.getByRole('button', { name: 'Delete my account…' }).click();
-    await check();
-    await openAccountPage(page, 'Privacy');
-    await check();
-  });
-}

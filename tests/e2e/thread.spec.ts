@@ -96,3 +96,17 @@ test('text is selected and copied across messages that scrolled out of view', as
   expect(selected).toContain('question 38');
   expect(selected).toContain('Answer 39');
 });
+
+test('quotes, lists and their paragraphs stand on the side their text begins at', async ({
+  launch,
+  email,
+  readCode,
+}) => {
+  const app = await launch();
+  const page = await app.window();
+  await signIn(page, email, readCode);
+  await chooseModel(page, 'Echo');
+  const answer = await ask(page, '> قال أحدهم هذا\n\n- واحد\n\n- اثنان\n\nEnglish again');
+  await expect(answer.getByRole('blockquote')).toHaveCSS('direction', 'rtl');
+  await expect(answer.getByRole('list')).toHaveCSS('direction', 'rtl');
+});

@@ -43,10 +43,7 @@ const chat: readonly Step[] = [
       await page.getByRole('button', { name: 'New chat', exact: true }).click();
       await chooseModel(page, 'Reasoner');
       const answer = await ask(page, 'لماذا السماء زرقاء؟');
-      await answer
-        .getByRole('button', { name: /thought/i })
-        .first()
-        .click();
+      await answer.getByText(/^Thought for/).click();
     },
   },
   {
@@ -128,7 +125,7 @@ const overlays: readonly Step[] = [
     name: 'sign-out-everywhere',
     says: 'A question before something that cannot be undone.',
     walk: async ({ page }) => {
-      await page.getByRole('menuitem', { name: 'Sign out everywhere' }).click();
+      await page.getByRole('menuitem', { name: 'Sign out on all devices' }).click();
       await page.getByRole('alertdialog').waitFor();
     },
   },
