@@ -67,7 +67,7 @@ function lookOf(theme: string | undefined): DiagramLook {
   const colour = (name: string) => tokens.getPropertyValue(`--color-${name}`).trim();
   return {
     dark: theme === 'dark',
-    background: colour('bg'),
+    background: colour('surface'),
     surface: colour('surface-2'),
     border: colour('border-strong'),
     text: colour('text'),

@@ -18,6 +18,8 @@ async function draw(id: number, source: string, look: DiagramLook): Promise<Draw
     securityLevel: 'strict',
     suppressErrorRendering: true,
     theme: 'base',
+    // Flat, as everything around it: the newer look has gradients and shadows.
+    look: 'classic',
     darkMode: look.dark,
     fontFamily: 'system-ui, sans-serif',
     themeVariables: coloursOf(look),

@@ -5,7 +5,11 @@ import { type BuildEnvironmentOptions, build, type Plugin } from 'vite';
  * Builds what app://preview serves, before the pages that show it: two documents as they are and one script. A
  * sandboxed document has no origin and may load no modules, so the script is a classic one in a single piece.
  */
-export function buildPreview(root: string, options: BuildEnvironmentOptions, collectLicences: Plugin): Plugin {
+export function buildPreview(
+  root: string,
+  options: BuildEnvironmentOptions,
+  collectLicences: Plugin,
+): Plugin {
   return {
     name: 'build-preview',
     async buildStart() {

@@ -85,8 +85,58 @@ test('a page in an answer runs its scripts when asked to, and they reach nothing
   expect(await app.openedExternally()).toEqual([]);
   expect(await app.records('escaped-request')).toEqual([]);
 
-  await answer.getByRole('button', { name: 'Code' }).click();
+  await answer.getByRole('button', { name: 'Code', exact: true }).click();
   await expect(answer.getByTitle('Preview')).toHaveCount(0);
   await expect(answer.getByText('<h1>Counter</h1>')).toBeVisible();
   udp.close();
+});
+
+test('a picture in an answer is shown as one when asked to [P3]', async ({ launch, email, readCode }) => {
+  const app = await launch();
+  const page = await app.window();
+  await openEcho(page, email, readCode);
+  const svg =
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 200 80"><rect width="200" height="80" rx="8" fill="teal"/>' +
+    '<text x="20" y="48" fill="white">a pool</text><image href="https://evil.example/i.png" width="9" height="9"/></svg>';
+  const answer = await ask(page, fence('svg', svg));
+  await answer.getByRole('button', { name: 'Preview' }).click();
+  await expect(preview(answer).getByText('a pool')).toBeVisible();
+  expect(await app.records('escaped-request')).toEqual([]);
+});
+
+test('a mermaid fence becomes a diagram, in the colours of the theme, with its code behind a button', async ({
+  launch,
+  email,
+  readCode,
+}) => {
+  const app = await launch();
+  const page = await app.window();
+  await openEcho(page, email, readCode);
+  const answer = await ask(
+    page,
+    fence('mermaid', 'flowchart LR\n  ask[Ask] --> pool[Pool] --> answer[Answer]'),
+  );
+  const diagram = answer.getByRole('img', { name: 'Diagram' });
+  await expect(diagram).toBeVisible();
+  await expect
+    .poll(() => diagram.evaluate((image: HTMLImageElement) => image.naturalWidth), 'the picture can be read')
+    .toBeGreaterThan(100);
+  const light = await diagram.getAttribute('src');
+  await app.fire({ do: 'dark-desktop', dark: true });
+  await expect(diagram).not.toHaveAttribute('src', light ?? '');
+
+  await answer.getByRole('button', { name: 'Code', exact: true }).click();
+  await expect(diagram).toHaveCount(0);
+  await expect(answer.getByText('flowchart LR')).toBeVisible();
+  await answer.getByRole('button', { name: 'Diagram' }).click();
+  await expect(diagram).toBeVisible();
+});
+
+test('a diagram with a mistake says so and keeps its code', async ({ launch, email, readCode }) => {
+  const app = await launch();
+  const page = await app.window();
+  await openEcho(page, email, readCode);
+  const answer = await ask(page, fence('mermaid', 'flowchart LR\n  this is --- no (diagram'));
+  await expect(answer.getByText('This diagram could not be drawn')).toBeVisible();
+  await expect(answer.getByText('this is --- no (diagram')).toBeVisible();
 });
