@@ -1,11 +1,13 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
 import { bundleLicences, copyFolder } from './scripts/lib/bundle-licences.ts';
+import { buildPreview } from './scripts/lib/build-preview.ts';
 
 /** Shared by the three bundles. Source maps stay off: nothing but what is needed goes into the asar. */
 const common = { minify: 'oxc', sourcemap: false } as const;
 /** The licence texts of everything that a bundle holds. */
 const license = { fileName: 'licences.md' } as const;
+const chrome = { target: 'chrome152' } as const;
 const node = { ...common, externalizeDeps: false, target: 'node24.18' } as const;
 
 /** What electron/main/config.ts reads in a packaged app, where the environment is ignored. */
@@ -46,12 +48,16 @@ export default defineConfig(({ mode }) => ({
   },
   renderer: {
     root: 'renderer',
-    plugins: [react(), licences.provide()],
+    plugins: [
+      buildPreview(import.meta.dirname, { ...common, ...chrome, license }, licences.collect()),
+      react(),
+      licences.provide(),
+    ],
     worker: { format: 'es' },
     build: {
       ...common,
       license,
-      target: 'chrome152',
+      ...chrome,
       outDir: 'out/renderer',
       emptyOutDir: true,
       assetsInlineLimit: 0,

@@ -82,7 +82,7 @@ async function check(folder: string): Promise<readonly string[]> {
   return [
     ...judgeFileList(
       files.map((file) => file.path),
-      ['out/main', 'out/preload', 'out/renderer'].flatMap(filesOf),
+      ['out/main', 'out/preload', 'out/preview', 'out/renderer'].flatMap(filesOf),
     ),
     ...judgeContents(files, root),
     ...judgePackageJson(packageJson),

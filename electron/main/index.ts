@@ -30,6 +30,8 @@ protocol.registerSchemesAsPrivileged([
   },
 ]);
 
+// Lets the header of previews forbid what a content security policy does not know (app-protocol.ts).
+app.commandLine.appendSwitch('enable-features', 'ConnectionAllowlists');
 app.enableSandbox();
 
 // The arguments travel beside Electron's own list of them, which Chromium may reorder and add to.
@@ -38,7 +40,10 @@ if (app.requestSingleInstanceLock({ argv: process.argv })) {
     links,
     // Paths are resolved here: a chunk of the bundle may lie in another folder.
     preload: join(import.meta.dirname, '../preload/index.cjs'),
-    rendererFolder: join(import.meta.dirname, '../renderer'),
+    folders: {
+      renderer: join(import.meta.dirname, '../renderer'),
+      preview: join(import.meta.dirname, '../preview'),
+    },
     trayIcons: join(import.meta.dirname, 'tray'),
   });
 } else {

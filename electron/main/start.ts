@@ -21,7 +21,7 @@ import type { Emit } from './ipc/types.ts';
 import { createFileLog, describeBug, type FileLog, type Log } from './log.ts';
 import { createOutside, type Outside } from './outside.ts';
 import { appScheme } from './security/app-page.ts';
-import { createAppProtocol } from './security/app-protocol.ts';
+import { type AppFolders, createAppProtocol } from './security/app-protocol.ts';
 import { createExternalLinks, type ExternalLinks } from './security/external-links.ts';
 import { confineContents } from './security/navigation.ts';
 import { createSessionGuard } from './security/sessions.ts';
@@ -35,7 +35,7 @@ import { wire } from './wiring.ts';
 type StartParts = {
   readonly links: LinkInbox;
   readonly preload: string;
-  readonly rendererFolder: string;
+  readonly folders: AppFolders;
   readonly trayIcons: string;
 };
 
@@ -80,7 +80,7 @@ export function start(parts: StartParts): void {
 async function run(parts: RunParts): Promise<Outside> {
   const { userData, log } = parts;
   const platform = platformOf(process.platform);
-  protocol.handle(appScheme, createAppProtocol(parts.rendererFolder));
+  protocol.handle(appScheme, createAppProtocol(parts.folders));
 
   const { store: settings, wasReset } = await openSettings(userData, log);
   const textsOf = await loadTexts(app.name);

@@ -1,8 +1,9 @@
-import { Check, Copy, WrapText } from 'lucide-react';
+import { Check, CodeXml, Copy, Eye, WrapText } from 'lucide-react';
 import type { Code } from 'mdast';
 import { memo, useEffect, useState } from 'react';
 import { CodeLines } from './code-lines.tsx';
 import { useEnvironment } from './environment.ts';
+import { type FenceKind, fenceKind, ShownFence } from './shown-fence.tsx';
 import styles from './code-block.module.css';
 
 const SHOW_OUTCOME_MS = 2_000;
@@ -16,13 +17,18 @@ type CodeBlockProps = {
 export const CodeBlock = memo(function CodeBlock({ node, open }: CodeBlockProps) {
   const { labels } = useEnvironment();
   const [wrap, setWrap] = useState(false);
+  const [chosen, setChosen] = useState<boolean>();
+  const kind = open ? undefined : fenceKind(node.lang);
+  // A diagram is a picture by nature; a page with scripts runs only when somebody asks for it.
+  const isShown = kind !== undefined && (chosen ?? kind === 'mermaid');
   return (
     <div className={styles['codeBlock']} dir="ltr">
       <div className={styles['header']} data-copy="skip">
         <span className={styles['language']}>{node.lang || labels.code}</span>
+        {kind && <ShowButton kind={kind} isShown={isShown} onPress={() => setChosen(!isShown)} />}
         <button
           type="button"
-          className={styles['button']}
+          className={`${styles['button']} ${styles['wrap']}`}
           aria-label={labels.wrap}
           title={labels.wrap}
           aria-pressed={wrap}
@@ -37,9 +43,28 @@ export const CodeBlock = memo(function CodeBlock({ node, open }: CodeBlockProps)
           <CodeLines node={node} open={open} />
         </code>
       </pre>
+      {kind && isShown && <ShownFence kind={kind} source={node.value} />}
     </div>
   );
 });
+
+type ShowButtonProps = {
+  readonly kind: FenceKind;
+  readonly isShown: boolean;
+  readonly onPress: () => void;
+};
+
+/** Says what a press brings: what the code means, or the code. */
+function ShowButton({ kind, isShown, onPress }: ShowButtonProps) {
+  const { labels } = useEnvironment();
+  const Icon = isShown ? CodeXml : Eye;
+  return (
+    <button type="button" className={`${styles['button']} ${styles['show']}`} onClick={onPress}>
+      <Icon size={15} aria-hidden />
+      {isShown ? labels.showCode : kind === 'mermaid' ? labels.showDiagram : labels.showPreview}
+    </button>
+  );
+}
 
 function CopyButton({ node }: { readonly node: Code }) {
   const { labels, onCopy } = useEnvironment();

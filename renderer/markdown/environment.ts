@@ -9,6 +9,16 @@ export type MarkdownLabels = {
   readonly copied: string;
   readonly copyFailed: string;
   readonly wrap: string;
+  /** The three that a fence of HTML, SVG or mermaid can be switched between. */
+  readonly showCode: string;
+  readonly showPreview: string;
+  readonly showDiagram: string;
+  /** Names the frame of a preview. */
+  readonly preview: string;
+  /** Names a diagram that has no title. */
+  readonly diagram: string;
+  readonly diagramMistake: string;
+  readonly diagramSlow: string;
   readonly table: string;
   readonly image: string;
   readonly taskDone: string;

@@ -2,7 +2,12 @@ import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 
-const outputs = ['out/main/index.js', 'out/preload/index.cjs', 'out/renderer/index.html'];
+const outputs = [
+  'out/main/index.js',
+  'out/preload/index.cjs',
+  'out/preview/diagram.js',
+  'out/renderer/index.html',
+];
 const sources = ['electron', 'renderer', 'shared', 'electron.vite.config.ts', 'package.json'];
 
 function newest(entry: string): number {

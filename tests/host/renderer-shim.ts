@@ -248,6 +248,8 @@ export function installRenderer(makeCodec: () => Codec, settings: RendererSettin
   const nativeOpen = window.open;
   // Electron answers a denied window.open with null; Chromium's popup is closed at once instead.
   window.open = (...args) => {
+    // Chromium opens nothing for a sandboxed frame, but its debugging protocol tells of the wish as of a window.
+    if (self.origin === 'null') return null;
     nativeOpen.apply(window, args)?.close();
     return null;
   };

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createAppProtocol, fileOf } from './app-protocol.ts';
-import { contentSecurityPolicy } from './csp.ts';
+import { contentSecurityPolicy, previewPolicy } from './csp.ts';
 
 let root = '';
 let serve: (request: Request) => Promise<Response>;
@@ -13,12 +13,15 @@ beforeAll(async () => {
   await mkdir(join(root, 'renderer', 'assets'), { recursive: true });
   await mkdir(join(root, 'renderer-other'));
   await writeFile(join(root, 'renderer', 'index.html'), '<!doctype html>');
+  await mkdir(join(root, 'preview'));
+  await writeFile(join(root, 'preview', 'document.html'), '<!doctype html>preview');
+  await writeFile(join(root, 'preview', 'diagram.html'), '<!doctype html>diagram');
   await writeFile(join(root, 'renderer', 'assets', 'main.js'), 'export {}');
   await writeFile(join(root, 'renderer', 'assets', 'a b.css'), 'p {}');
   await writeFile(join(root, 'renderer', 'notes.txt'), 'not served');
   await writeFile(join(root, 'secret.json'), '{}');
   await writeFile(join(root, 'renderer-other', 'secret.json'), '{}');
-  serve = createAppProtocol(join(root, 'renderer'));
+  serve = createAppProtocol({ renderer: join(root, 'renderer'), preview: join(root, 'preview') });
 });
 afterAll(() => rm(root, { recursive: true, force: true }));
 
@@ -28,6 +31,7 @@ test.each([
   ['app://main/assets/main.js', 'text/javascript; charset=utf-8', 'export {}'],
   ['app://main/assets/../assets/main.js', 'text/javascript; charset=utf-8', 'export {}'],
   ['app://main/assets/a%20b.css', 'text/css; charset=utf-8', 'p {}'],
+  ['app://preview/document.html', 'text/html; charset=utf-8', '<!doctype html>preview'],
 ])('serves %s', async (address, type, body) => {
   const response = await serve(new Request(address));
   expect(response.status).toBe(200);
@@ -44,6 +48,15 @@ test('every answer carries the security headers, also a refusal', async () => {
     expect(headers.get('cross-origin-opener-policy')).toBe('same-origin');
     expect(headers.get('x-dns-prefetch-control')).toBe('off');
   }
+});
+
+test.each([
+  ['/document.html', '()'],
+  ['/diagram.html', '(response-origin)'],
+])('the preview %s has a policy of its own and may connect to %s [P3]', async (path, connections) => {
+  const { headers } = await serve(new Request(`app://preview${path}`));
+  expect(headers.get('content-security-policy')).toBe(previewPolicy(path));
+  expect(headers.get('connection-allowlist')).toBe(connections);
 });
 
 test.each(['POST', 'PUT', 'DELETE', 'HEAD', 'OPTIONS', 'PATCH'])('refuses %s', async (method) => {
@@ -81,6 +94,9 @@ test.each([
   'app://main/index.html::$DATA',
   'app://main/%',
   'app://main/%ff',
+  'app://preview/index.html',
+  'app://main/document.html',
+  'app://preview/..%2frenderer%2findex.html',
   'app://other/index.html',
   'app://Main/index.html',
   'app://main.evil/index.html',
@@ -98,6 +114,6 @@ test.each([
 test.each(['app://user@main/index.html', 'app://user:secret@main/index.html', 'no address', ''])(
   'names no file for %s',
   (address) => {
-    expect(fileOf(address, root)).toBeNull();
+    expect(fileOf(address, { renderer: root, preview: root })).toBeNull();
   },
 );

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { extname, isAbsolute, join, relative, sep } from 'node:path';
-import { isAppAddress } from './app-page.ts';
-import { contentSecurityPolicy } from './csp.ts';
+import { appHost, isAppAddress, previewHost } from './app-page.ts';
+import { contentSecurityPolicy, previewPolicy } from './csp.ts';
 
 /** A file of another type is not served: there is none in the renderer's folder. */
 const contentTypes: Readonly<Record<string, string>> = {
@@ -21,8 +21,10 @@ const contentTypes: Readonly<Record<string, string>> = {
   '.wasm': 'application/wasm',
 };
 
+/** Where the files of each host are. */
+export type AppFolders = { readonly renderer: string; readonly preview: string };
+
 const commonHeaders = {
-  'Content-Security-Policy': contentSecurityPolicy,
   'X-Content-Type-Options': 'nosniff',
   'Referrer-Policy': 'no-referrer',
   'Cross-Origin-Opener-Policy': 'same-origin',
@@ -30,19 +32,30 @@ const commonHeaders = {
   'X-DNS-Prefetch-Control': 'off',
 } as const;
 
-/** Serves the renderer's files at app://main/ and nothing else. */
-export function createAppProtocol(rendererFolder: string): (request: Request) => Promise<Response> {
+/** Serves the renderer's files at app://main/, those of previews at app://preview/, and nothing else. */
+export function createAppProtocol(folders: AppFolders): (request: Request) => Promise<Response> {
   return async (request) => {
     if (request.method !== 'GET') return refuse(405, { Allow: 'GET' });
-    const file = fileOf(request.url, rendererFolder);
+    const file = fileOf(request.url, folders);
     const type = file === null ? undefined : contentTypes[extname(file).toLowerCase()];
     if (file === null || type === undefined) return refuse(404);
     try {
       const body = new Uint8Array(await readFile(file));
-      return new Response(body, { headers: { ...commonHeaders, 'Content-Type': type } });
+      return new Response(body, { headers: { ...headersFor(request.url), 'Content-Type': type } });
     } catch {
       return refuse(404);
     }
+  };
+}
+
+function headersFor(address: string): Readonly<Record<string, string>> {
+  const url = new URL(address);
+  if (url.host !== previewHost) return { ...commonHeaders, 'Content-Security-Policy': contentSecurityPolicy };
+  return {
+    ...commonHeaders,
+    'Content-Security-Policy': previewPolicy(url.pathname),
+    // What no content security policy covers: WebRTC, looking up names ahead, connecting ahead.
+    'Connection-Allowlist': url.pathname === '/document.html' ? '()' : '(response-origin)',
   };
 }
 
@@ -50,16 +63,21 @@ export function createAppProtocol(rendererFolder: string): (request: Request) =>
  * The file an address names, or `null`. Decoded first and only then checked: an encoded slash or backslash
  * survives URL parsing and would otherwise climb out of the folder.
  */
-export function fileOf(address: string, rendererFolder: string): string | null {
+export function fileOf(address: string, folders: AppFolders): string | null {
   if (!URL.canParse(address)) return null;
   const url = new URL(address);
-  if (!isAppAddress(url)) return null;
+  const folder = folderOf(url, folders);
   const path = decode(url.pathname);
-  if (path === null || hasForbiddenCharacter(path)) return null;
-  const file = join(rendererFolder, path);
-  const inside = relative(rendererFolder, file);
+  if (folder === null || path === null || hasForbiddenCharacter(path)) return null;
+  const file = join(folder, path);
+  const inside = relative(folder, file);
   const climbs = inside === '..' || inside.startsWith(`..${sep}`) || isAbsolute(inside);
   return climbs || inside === '' ? null : file;
+}
+
+function folderOf(url: URL, folders: AppFolders): string | null {
+  if (isAppAddress(url, appHost)) return folders.renderer;
+  return isAppAddress(url, previewHost) ? folders.preview : null;
 }
 
 function decode(pathname: string): string | null {
@@ -77,5 +95,8 @@ function hasForbiddenCharacter(path: string): boolean {
 }
 
 function refuse(status: number, headers: Readonly<Record<string, string>> = {}): Response {
-  return new Response(null, { status, headers: { ...commonHeaders, ...headers } });
+  return new Response(null, {
+    status,
+    headers: { ...commonHeaders, 'Content-Security-Policy': contentSecurityPolicy, ...headers },
+  });
 }

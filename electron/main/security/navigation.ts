@@ -1,12 +1,12 @@
 import type { WebContents } from 'electron';
-import { isAppPage } from './app-page.ts';
+import { isAppPage, isPreviewPage } from './app-page.ts';
 
-/** The only navigation there is: the top frame (re)loading the app's own page. */
+/** The only navigations there are: the top frame (re)loading the app's own page, a frame in it loading a preview. */
 export function isNavigationAllowed(target: {
   readonly url: string;
   readonly isMainFrame: boolean;
 }): boolean {
-  return target.isMainFrame && isAppPage(target.url);
+  return target.isMainFrame ? isAppPage(target.url) : isPreviewPage(target.url);
 }
 
 /** A page never opens a window and never leaves; a link it tries to open is handed to `openExternal`. */

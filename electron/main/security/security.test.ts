@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { isAppPage, isAppUrl } from './app-page.ts';
+import { isTrustedSender } from '../ipc/sender.ts';
 import { isNavigationAllowed } from './navigation.ts';
 import { isPermissionAllowed } from './permissions.ts';
 import { isRequestAllowed } from './request-block.ts';
@@ -39,6 +40,22 @@ test('a window may load its own page again, in the top frame only', () => {
     expect(isNavigationAllowed({ url, isMainFrame: true })).toBe(true);
     expect(isNavigationAllowed({ url, isMainFrame: false })).toBe(false);
   }
+});
+
+test('a frame inside a page may load a preview and nothing else; a preview is no page [P3]', () => {
+  for (const url of ['app://preview/document.html', 'app://preview/diagram.html']) {
+    expect(isNavigationAllowed({ url, isMainFrame: false })).toBe(true);
+    expect(isNavigationAllowed({ url, isMainFrame: true })).toBe(false);
+    expect(isTrustedSender({ senderFrame: { url, parent: null } })).toBe(false);
+    expect(isTrustedSender({ senderFrame: { url, parent: {} } })).toBe(false);
+  }
+  for (const url of [
+    'app://preview/diagram.js',
+    'app://preview/document.html?x',
+    'https://evil.example/',
+    'about:blank',
+  ])
+    expect(isNavigationAllowed({ url, isMainFrame: false })).toBe(false);
 });
 
 test.each(['app://main/', 'app://main/assets/main.js', 'app://main/index.htm', 'app://main//index.html'])(
