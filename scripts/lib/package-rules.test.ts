@@ -73,7 +73,12 @@ test('package.json says what the runtime needs and nothing of development', () =
 test('licence texts are found by package', () => {
   const main = '\n## undici - 8\n\n## zod - 4\n\n## i18next - 27\n\n## electron-updater - 6\n';
   const page = '\n## react - 19\n\n## react-dom - 19\n\n## dexie - 4\n\n## katex - 0\n';
-  const files = [file('out/main/licences.md', main), file('out/renderer/licences.md', page)];
+  const preview = '\n## mermaid - 11\n\n## d3 - 7\n\n## elkjs - 0\n';
+  const files = [
+    file('out/main/licences.md', main),
+    file('out/renderer/licences.md', page),
+    file('out/preview/licences.md', preview),
+  ];
   expect(judgeLicences(files)).toEqual(['out/renderer/licences.md has no licence of lucide-react']);
 });
 

@@ -1,3 +1,4 @@
+import type { Page } from '@playwright/test';
 import { expect, test } from '../support/fixtures.ts';
 import {
   ask,
@@ -200,7 +201,7 @@ test('news of the service is shown once per account, in the person’s language 
   await expect(third.getByRole('heading', { name: /Datenschutzerklärung/ })).toHaveCount(0);
 });
 
-const balanceIn = (page: Parameters<typeof balance>[0]) => page.getByRole('button', { name: /^Guthaben: / });
+const balanceIn = (page: Page) => page.getByRole('button', { name: /^Guthaben: / });
 
 test('where each kind of data lives, what left, and how to reach somebody [P2] [P12]', async ({
   launch,

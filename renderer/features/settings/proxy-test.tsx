@@ -4,21 +4,27 @@ import type { ProxyTest } from '#shared/domain/desktop.ts';
 import type { Settings } from '#shared/domain/settings.ts';
 import { formatCount } from '../../i18n/format.ts';
 import { getBridge } from '../../platform/bridge.ts';
+import { savedSettings } from '../../stores/settings-store.ts';
 import { Banner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
+
+type Tested = { readonly proxy: Settings['proxy']; readonly result: ProxyTest | string };
 
 /** Tries the way to the service once and says which part of it failed. */
 export function ProxyTestButton({ proxy }: { readonly proxy: Settings['proxy'] }) {
   const { t, i18n } = useTranslation(['settings', 'errors', 'common']);
   const [isTesting, setTesting] = useState(false);
-  const [result, setResult] = useState<ProxyTest | string | null>(null);
+  const [tested, setTested] = useState<Tested | null>(null);
 
   const test = async () => {
     setTesting(true);
-    const answer = await getBridge().commands['network:test-proxy'](proxy);
+    const { proxy: saved } = await savedSettings();
+    const answer = await getBridge().commands['network:test-proxy'](saved);
     setTesting(false);
-    setResult(answer.ok ? answer.value : t(`errors:${answer.error.code}`));
+    setTested({ proxy: saved, result: answer.ok ? answer.value : t(`errors:${answer.error.code}`) });
   };
+  const isOfThisProxy = tested?.proxy.mode === proxy.mode && tested.proxy.url === proxy.url;
+  const result = isOfThisProxy && !isTesting ? tested.result : null;
   const say = ({ outcome, via, ms }: ProxyTest) => {
     const way = via === null ? t('proxyTestDirect') : t('proxyTestVia', { proxy: via });
     return `${t(`proxyOutcomes.${outcome}`, { ms: formatCount(ms, i18n.language) })} ${way}`;
@@ -31,7 +37,7 @@ export function ProxyTestButton({ proxy }: { readonly proxy: Settings['proxy'] }
           {isTesting ? t('proxyTesting') : t('proxyTest')}
         </Button>
       </div>
-      {result === null || isTesting ? null : typeof result === 'string' ? (
+      {result === null ? null : typeof result === 'string' ? (
         <Banner tone="danger">{result}</Banner>
       ) : (
         <Banner tone={result.outcome === 'reachable' ? 'info' : 'warning'}>

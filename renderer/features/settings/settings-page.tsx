@@ -92,7 +92,7 @@ export function SettingsPage({ version, platform, section }: SettingsPageProps) 
       <section aria-labelledby="settings-network">
         <h2 id="settings-network">{t('network')}</h2>
         <ProxyChoice proxy={settings.proxy} onChange={(proxy) => save({ proxy })} />
-        <ProxyTestButton key={JSON.stringify(settings.proxy)} proxy={settings.proxy} />
+        <ProxyTestButton proxy={settings.proxy} />
       </section>
       <DesktopSection settings={settings} platform={platform} onSave={save} />
       <section aria-labelledby="settings-privacy">
