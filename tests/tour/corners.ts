@@ -1,3 +1,4 @@
+import type { Page } from '@playwright/test';
 import { ask, chooseModel, composer, finishedAnswer, send, signIn } from '../e2e/steps.ts';
 import { type Chapter, inEveryLook, type Step, type Tour } from './chapter.ts';
 
@@ -5,6 +6,12 @@ import { type Chapter, inEveryLook, type Step, type Tour } from './chapter.ts';
 async function leave({ page }: Tour): Promise<void> {
   const overlay = page.getByRole('dialog').or(page.getByRole('alertdialog')).or(page.getByRole('menu'));
   while (await overlay.isVisible()) await page.keyboard.press('Escape');
+}
+
+async function command(page: Page, words: string): Promise<void> {
+  await page.keyboard.press('ControlOrMeta+k');
+  await page.getByRole('searchbox', { name: 'What would you like to do?' }).fill(words);
+  await page.keyboard.press('Enter');
 }
 
 const chat: readonly Step[] = [
@@ -134,9 +141,7 @@ const overlays: readonly Step[] = [
     says: 'A deleted chat can be had back.',
     walk: async (tour) => {
       await leave(tour);
-      await tour.page.keyboard.press('ControlOrMeta+k');
-      await tour.page.keyboard.type('Delete');
-      await tour.page.keyboard.press('Enter');
+      await command(tour.page, 'Delete');
       await tour.page.getByRole('button', { name: 'Undo' }).waitFor();
     },
   },
@@ -161,9 +166,7 @@ const temporary: readonly Step[] = [
       await pool.credit(email, '3');
       await app.fire({ do: 'blur-window' });
       await app.fire({ do: 'focus-window' });
-      await page.keyboard.press('ControlOrMeta+k');
-      await page.keyboard.type('temporary');
-      await page.keyboard.press('Enter');
+      await command(page, 'temporary');
       await page.getByText('Temporary').first().waitFor();
     },
   },
