@@ -9,6 +9,8 @@ const benches: Readonly<Record<string, () => Promise<{ readonly run: () => Promi
   list: () => import('./app/list.ts'),
   stream: async () => ({ run: runStream }),
   loss: () => import('./app/loss.ts'),
+  memory: () => import('./app/memory.ts'),
+  store: () => import('./app/store.ts'),
 };
 
 const name = process.argv[2] ?? '';

@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import type { StartTimes } from '../../tests/host/control-protocol.ts';
 import { median, printTable, quantile, type Row, writeResult } from '../lib/report.ts';
-import { type BenchApp, openApp } from './session.ts';
+import { type BenchApp, heapMb, openApp } from './session.ts';
 
 const starts = 10;
 const calls = 10;
@@ -63,14 +63,6 @@ async function measureCall({ app }: BenchApp, quick: Page): Promise<Call> {
   await quick.keyboard.press('Escape');
   await quick.waitForFunction(() => !document.hasFocus());
   return call;
-}
-
-async function heapMb(page: Page): Promise<number> {
-  const cdp = await page.context().newCDPSession(page);
-  await cdp.send('HeapProfiler.collectGarbage');
-  const { usedSize } = await cdp.send('Runtime.getHeapUsage');
-  await cdp.detach();
-  return Math.round((usedSize / 2 ** 20) * 10) / 10;
 }
 
 const composer = (page: Page) => page.getByRole('textbox', { name: 'Message', exact: true });

@@ -7,6 +7,7 @@ import { poolEnvironment } from '../../scripts/lib/pool-process.ts';
 import { startApp } from '../../tests/support/app.ts';
 import { startTestPool, type TestPool } from '../../tests/support/pool.ts';
 import type { RunningApp } from '../../tests/support/running-app.ts';
+import type { Upstream } from './upstream.ts';
 
 const root = path.join(import.meta.dirname, '..', '..');
 
@@ -61,9 +62,36 @@ export async function chooseModel(page: Page, name: string): Promise<void> {
   await page.getByRole('option').first().click();
 }
 
-export async function ask(page: Page, text: string): Promise<void> {
+async function send(page: Page, text: string): Promise<void> {
   const composer = page.getByRole('textbox', { name: 'Message', exact: true });
   await composer.fill(text);
   await composer.press('Enter');
+}
+
+export async function ask(page: Page, text: string): Promise<void> {
+  await send(page, text);
   await page.getByRole('article', { name: 'You' }).filter({ hasText: text }).last().waitFor();
+}
+
+/** Asks, and waits until the answer has ended with `lastWord`. A fast one may push its question out of sight. */
+export async function askAndWait(
+  page: Page,
+  text: string,
+  upstream: Upstream,
+  lastWord: string,
+): Promise<void> {
+  const spoken = upstream.nextSpoken();
+  await send(page, text);
+  await spoken;
+  const newest = page.locator('article').last().and(page.locator('[aria-busy="false"]'));
+  await newest.filter({ hasText: lastWord }).waitFor({ timeout: 120_000 });
+}
+
+/** What the page's heap holds once the garbage is collected. */
+export async function heapMb(page: Page): Promise<number> {
+  const cdp = await page.context().newCDPSession(page);
+  await cdp.send('HeapProfiler.collectGarbage');
+  const { usedSize } = await cdp.send('Runtime.getHeapUsage');
+  await cdp.detach();
+  return Math.round((usedSize / 2 ** 20) * 10) / 10;
 }
