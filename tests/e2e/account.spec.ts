@@ -3,6 +3,7 @@ import { expect, test } from '../support/fixtures.ts';
 import {
   ask,
   chatInList,
+  chooseAccountPage,
   chooseModel,
   composer,
   finishedAnswer,
@@ -28,7 +29,7 @@ test('the devices that are signed in: another one is signed out from here [P7]',
   await expect(page.getByText('The device was signed out.')).toBeVisible();
   await expect(page.getByRole('button', { name: /^Sign out APIPool Desktop/ })).toHaveCount(0);
   await other.focusWindow();
-  await openAccountPage(otherPage, 'Account');
+  await chooseAccountPage(otherPage, 'Account');
   await expect(
     otherPage.getByText('You are signed out').or(otherPage.getByText('Sign in to see this.')).first(),
   ).toBeVisible();
