@@ -6,6 +6,8 @@ export default defineConfig({
     environment: 'node',
     testTimeout: process.env['DEEP'] === '1' ? 3_600_000 : 120_000,
     hookTimeout: 60_000,
+    // On two cores the default is one.
+    maxWorkers: '100%',
     restoreMocks: true,
     // What is waited for comes when it comes: on a busy machine a second is little.
     expect: { poll: { timeout: 15_000 } },
