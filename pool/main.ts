@@ -2,7 +2,7 @@ import { enableCompileCache } from 'node:module';
 import { join } from 'node:path';
 import { UnusableFolder } from './db/folder.ts';
 import { parseOptions } from './options.ts';
-import type { Pool } from './server.ts';
+import type { Pool } from './service.ts';
 
 // Compiled code is kept between starts. It has to be said before the rest is loaded; where it cannot be kept it is not.
 enableCompileCache(join(import.meta.dirname, '..', 'node_modules', '.cache', 'apipool-pool', 'code'));

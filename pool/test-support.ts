@@ -1,6 +1,7 @@
 import { createClient, type SupabaseClient } from '@supabase/supabase-js';
 import { defaultOptions, type PoolOptions } from './options.ts';
-import { type Pool, type PoolAddresses, startPool } from './server.ts';
+import { startPool } from './server.ts';
+import type { Pool, PoolAddresses } from './service.ts';
 import type { SentMail } from './mail/outbox.ts';
 
 /** A pool in memory for a test file. A bug in it ends the test run: nothing is swallowed. */

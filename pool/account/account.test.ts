@@ -1,6 +1,6 @@
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Pool } from '../server.ts';
+import type { Pool } from '../service.ts';
 import {
   ask,
   chat,

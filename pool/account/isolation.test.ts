@@ -1,7 +1,7 @@
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readCatalog } from '../rest/catalog.ts';
-import type { Pool } from '../server.ts';
+import type { Pool } from '../service.ts';
 import { ask, chat, newEmail, newestMail, type SignedIn, signIn, startTestPool } from '../test-support.ts';
 
 /*

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { SentMail } from '../mail/outbox.ts';
-import type { Pool } from '../server.ts';
+import type { Pool } from '../service.ts';
 import {
   newClient,
   newEmail,

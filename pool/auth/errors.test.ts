@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { AuthError } from '@supabase/supabase-js';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import type { Pool } from '../server.ts';
+import type { Pool } from '../service.ts';
 import {
   newClient,
   newEmail,

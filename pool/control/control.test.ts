@@ -1,6 +1,6 @@
 import { request as httpRequest } from 'node:http';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import type { Pool } from '../server.ts';
+import type { Pool } from '../service.ts';
 import { ask, chat, newEmail, postJson, readAccount, signIn, startTestPool } from '../test-support.ts';
 import type { SeenRequest } from './requests.ts';
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
@@ -30,6 +30,22 @@ test('data made by the first version is brought up to date and kept', async () =
       const kept = { email: 'ada@example.com', email_change: '', balance: 12, deletion: 'none' };
       expect([round, rows]).toEqual([round, [{ ...kept, relates_to: 'ada@example.com' }]]);
     }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+test('what a start cut short left is made anew', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'pool-open-'));
+  try {
+    mkdirSync(join(folder, 'db'));
+    writeFileSync(join(folder, 'db', 'PG_VERSION'), '1');
+    writeFileSync(join(folder, 'db.draft'), '');
+    const database = await openOnDisk(join(folder, 'db'));
+    const { rows } = await database.query('select count(*)::int as users from auth.users');
+    await database.close();
+    expect(rows).toEqual([{ users: 0 }]);
+    expect(readdirSync(folder)).toEqual(['db']);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

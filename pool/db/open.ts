@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PGlite, type Transaction } from '@electric-sql/pglite';
 import { imageKey, readImage, writeImage } from './image.ts';
@@ -18,16 +18,16 @@ export async function openInMemory(): Promise<Database> {
   return prepare(await createFresh(undefined));
 }
 
-/** The database in `folder`; a first one is made beside it, so that a start cut short leaves nothing half made. */
+/** The database in `folder`. While a first one is made a mark stands beside it: what a start cut short left is no database. */
 export async function openOnDisk(folder: string): Promise<Database> {
-  if (!existsSync(folder)) {
-    const draft = `${folder}.draft`;
-    rmSync(draft, { recursive: true, force: true });
-    const database = await createFresh(draft);
-    await database.close();
-    renameSync(draft, folder);
-  }
-  return prepare(await PGlite.create({ dataDir: folder }));
+  const mark = `${folder}.draft`;
+  if (existsSync(mark)) rmSync(folder, { recursive: true, force: true });
+  else if (existsSync(folder)) return prepare(await PGlite.create({ dataDir: folder }));
+  rmSync(mark, { recursive: true, force: true });
+  writeFileSync(mark, '');
+  const database = await createFresh(folder);
+  rmSync(mark);
+  return prepare(database);
 }
 
 /** As one of the project's roles, in one transaction. */

@@ -1,7 +1,7 @@
 import { createParser } from 'eventsource-parser';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parseMicroUsd } from '#shared/money.ts';
-import type { Pool } from '../server.ts';
+import type { Pool } from '../service.ts';
 import { ask, chat, postJson, readAccount, type SignedIn, signIn, startTestPool } from '../test-support.ts';
 import { longDocument } from './builtin/long-document.ts';
 

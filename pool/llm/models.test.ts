@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Pool } from '../server.ts';
+import type { Pool } from '../service.ts';
 import { newApiKey, signIn, startTestPool } from '../test-support.ts';
 
 let pool: Pool;

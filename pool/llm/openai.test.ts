@@ -13,7 +13,7 @@ import OpenAI, {
   UnprocessableEntityError,
 } from 'openai';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Pool } from '../server.ts';
+import type { Pool } from '../service.ts';
 import { newApiKey, postJson, readAccount, type SignedIn, signIn, startTestPool } from '../test-support.ts';
 import { encodePng, pngUrl } from './builtin/png.ts';
 import { shapeText } from './builtin/shapes/define.ts';

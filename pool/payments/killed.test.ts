@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, expect, test, vi } from 'vitest';
-import type { PoolAddresses } from '../server.ts';
+import type { PoolAddresses } from '../service.ts';
 import { ask, chat, newestMail, postJson, signIn } from '../test-support.ts';
 
 type Payment = { readonly payment_id: number; readonly payment_status: string };

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type Browser, chromium, type Page } from '@playwright/test';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { findChromium } from '../../scripts/lib/chromium.ts';
-import type { Pool } from '../server.ts';
+import type { Pool } from '../service.ts';
 import { postJson, type SignedIn, signIn, startTestPool } from '../test-support.ts';
 
 // A browser is slow to start where much else runs.

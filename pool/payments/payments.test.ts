@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import type { Pool } from '../server.ts';
+import type { Pool } from '../service.ts';
 import { postJson, readAccount, type SignedIn, signIn, startTestPool } from '../test-support.ts';
 import { signNotification } from './signature.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Pool } from '../server.ts';
+import type { Pool } from '../service.ts';
 import { type SignedIn, signIn, startTestPool } from '../test-support.ts';
 
 /*

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openAccessTokens } from '../auth/tokens.ts';
 import { openClock } from '../clock.ts';
-import type { Pool } from '../server.ts';
+import type { Pool } from '../service.ts';
 import { ask, chat, newClient, readAccount, type SignedIn, signIn, startTestPool } from '../test-support.ts';
 
 let pool: Pool;

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import type { Pool } from '../../server.ts';
+import type { Pool } from '../../service.ts';
 import { ask, chat, readAccount, type SignedIn, signIn, startTestPool } from '../../test-support.ts';
 
 type Answer = (request: IncomingMessage, response: ServerResponse, body: string) => void;

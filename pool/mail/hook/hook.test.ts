@@ -1,7 +1,7 @@
 import { Resend } from 'resend';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { Reply } from '../../http/exchange.ts';
-import type { Pool } from '../../server.ts';
+import type { Pool } from '../../service.ts';
 import { newClient, newEmail, newestMail, postJson, startTestPool } from '../../test-support.ts';
 import { createHookSender, type HookCall, Unreachable } from './sender.ts';
 import { isSignedCall, signCall } from './signature.ts';

@@ -1,7 +1,7 @@
 import { request as httpRequest } from 'node:http';
 import { type CreateEmailOptions, Resend } from 'resend';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import type { Pool } from '../../server.ts';
+import type { Pool } from '../../service.ts';
 import { newEmail, newestMail, postJson, startTestPool } from '../../test-support.ts';
 
 type Keys = { readonly resend: { readonly full_access: string; readonly sending_access: string } };

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { createParser } from 'eventsource-parser';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Pool } from '../../../server.ts';
+import type { Pool } from '../../../service.ts';
 import {
   ask,
   chat,
