@@ -1,6 +1,7 @@
 import type { StreamEnd, StreamInfo, StreamRole } from '#shared/domain/chat.ts';
 import type { AppError } from '#shared/errors.ts';
 import { type AnswerText, createAnswerText } from './answer-text.ts';
+import type { GrowingText } from './growing-text.ts';
 
 /** How far the finished answer is on its way into the history. */
 export type StorageState =
@@ -15,8 +16,8 @@ export type LiveAnswer = {
   readonly messageId: string;
   readonly model: string;
   readonly startedAt: string;
-  readonly text: string;
-  readonly reasoning: string;
+  readonly text: GrowingText;
+  readonly reasoning: GrowingText;
   /** Null while the answer is running. */
   readonly end: StreamEnd | null;
   readonly storage: StorageState;
@@ -50,11 +51,13 @@ export function createEntry(
 ): AnswerEntry {
   const { requestId, accountId, conversationId, messageId, model, startedAt } = info;
   const fixed = { requestId, accountId, conversationId, messageId, model, startedAt };
+  const content = createAnswerText();
+  const { text, reasoning } = content;
   return {
     info: fixed,
     parentId: options.parentId,
     temporary: options.temporary,
-    content: createAnswerText(),
+    content,
     end: null,
     role: options.role,
     storage: { status: 'pending' },
@@ -62,7 +65,7 @@ export function createEntry(
     main: 'holds',
     roleEvents: 0,
     healing: false,
-    published: { ...fixed, text: '', reasoning: '', end: null, storage: { status: 'pending' } },
+    published: { ...fixed, text, reasoning, end: null, storage: { status: 'pending' } },
   };
 }
 

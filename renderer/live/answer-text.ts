@@ -1,3 +1,5 @@
+import { GrowingText } from './growing-text.ts';
+
 /** What main sends of an answer, from given offsets on: a delta, or the snapshot after an attach. */
 export type TextPiece = {
   readonly textOffset: number;
@@ -9,11 +11,10 @@ export type TextPiece = {
 /**
  * The text of one answer, put together from pieces that may come twice, overlap or overtake each other. Offsets
  * alone decide: what is known is never taken twice, and what lies beyond a gap waits until the gap is filled.
- * Joining is `+=`, which costs nothing that grows with the text.
  */
 export type AnswerText = {
-  readonly text: string;
-  readonly reasoning: string;
+  readonly text: GrowingText;
+  readonly reasoning: GrowingText;
   /** True while pieces wait for something before them. */
   readonly hasGap: boolean;
   /** Takes a piece in; true when the text has grown. */
@@ -21,14 +22,14 @@ export type AnswerText = {
 };
 
 export function createAnswerText(): AnswerText {
-  let text = '';
-  let reasoning = '';
+  let text = GrowingText.empty;
+  let reasoning = GrowingText.empty;
   let waiting: readonly TextPiece[] = [];
 
   function take(piece: TextPiece): boolean {
     if (piece.textOffset > text.length || piece.reasoningOffset > reasoning.length) return false;
-    text += unknownPart(text.length, piece.textOffset, piece.text);
-    reasoning += unknownPart(reasoning.length, piece.reasoningOffset, piece.reasoning);
+    text = text.plus(unknownPart(text.length, piece.textOffset, piece.text));
+    reasoning = reasoning.plus(unknownPart(reasoning.length, piece.reasoningOffset, piece.reasoning));
     return true;
   }
 

@@ -55,8 +55,8 @@ async function finish(
     parentId: entry.parentId,
     model,
     startedAt,
-    text: entry.content.text,
-    reasoning: entry.content.reasoning,
+    text: entry.content.text.slice(0),
+    reasoning: entry.content.reasoning.slice(0),
     end,
   };
   if (db && !entry.temporary) return deps.repo.finishAnswer(db, answer);

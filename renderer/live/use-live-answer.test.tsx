@@ -43,7 +43,7 @@ test('a view sees the answer grow and then turns to the stored row', async () =>
   act(() => {
     for (const word of ['a', 'b', 'c', 'd']) streams.push(first.requestId, word);
   });
-  await waitFor(() => expect(view.result.current?.text).toBe('abcd'));
+  await waitFor(() => expect(view.result.current?.text.slice(0)).toBe('abcd'));
   expect(renders.mock.calls.length).toBe(rendersBefore + 1);
 
   act(() => streams.end(first.requestId));

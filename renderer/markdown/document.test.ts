@@ -135,16 +135,19 @@ test('references keep their identity while nothing in them changes', () => {
   expect(document.references).toBe(references);
 });
 
-test('full sections keep their identity, also when a late definition changes another one', () => {
+test('full sections and chapters keep their identity, also when a late definition changes another one', () => {
   const document = new MarkdownDocument();
   document.append('[x]\n\n');
-  document.append('text\n\n'.repeat(100));
-  const before = document.sections();
+  document.append('text\n\n'.repeat(600));
+  const before = document.chapters();
   document.append('[x]: /x\n\nend\n\n');
-  const after = document.sections();
-  expect(before.map((section) => section.blocks.length)).toEqual([16, 16, 16, 16, 16, 16, 5]);
-  expect(after[0]?.blocks).not.toBe(before[0]?.blocks);
-  expect(after[0]?.blocks[1]).toBe(before[0]?.blocks[1]);
+  const after = document.chapters();
+  expect(before.map((chapter) => chapter.items.length)).toEqual([16, 16, 6]);
+  expect(before.at(-1)?.items.map((section) => section.items.length)).toEqual([16, 16, 16, 16, 16, 9]);
+  expect(after[0]?.items[0]?.items).not.toBe(before[0]?.items[0]?.items);
+  expect(after[0]?.items[0]?.items[1]).toBe(before[0]?.items[0]?.items[1]);
   document.append('still more\n\n');
-  expect(document.sections()[1]?.blocks).toBe(after[1]?.blocks);
+  expect(document.chapters()[0]).toBe(after[0]);
+  expect(document.chapters()[1]).toBe(after[1]);
+  expect(document.chapters()[2]?.items[0]).toBe(after[2]?.items[0]);
 });

@@ -2,13 +2,12 @@ import { type Block, FinalBlocks } from './final-blocks.ts';
 import { type ParsedBlock, parseMarkdown } from './parse.ts';
 import { definitionsIn, footnotesIn, keepReferences, noReferences } from './references.ts';
 import { numberFootnotes, type References, withMissing } from './references.ts';
+import { GrowingRuns, type Run } from './runs.ts';
 import { keepChildren, sameTree } from './same-tree.ts';
 import { Tail } from './tail.ts';
 
-/** A run of blocks. A full and final one keeps its identity, so that a renderer skips it as a whole. */
-export type Section = { readonly key: number; readonly blocks: readonly Block[] };
-
-const SECTION_SIZE = 16;
+export type Section = Run<Block>;
+export type Chapter = Run<Section>;
 
 /**
  * A document that grows at its end. Finished blocks are parsed once and keep their identity; each addition
@@ -19,7 +18,8 @@ export class MarkdownDocument {
   version = 0;
   references: References = noReferences;
   readonly #final = new FinalBlocks();
-  readonly #sections: Section[] = [];
+  readonly #sections = new GrowingRuns<Block>();
+  readonly #chapters = new GrowingRuns<Section>();
   readonly #tail = new Tail();
   #tailOffset = 0;
   #tailBlocks: readonly Block[] = [];
@@ -51,20 +51,10 @@ export class MarkdownDocument {
     return [...this.#final.blocks, ...this.#tailBlocks];
   }
 
-  sections(): readonly Section[] {
-    const { blocks } = this.#final;
-    while ((this.#sections.length + 1) * SECTION_SIZE <= blocks.length) {
-      const start = this.#sections.length * SECTION_SIZE;
-      this.#sections.push({ key: start, blocks: blocks.slice(start, start + SECTION_SIZE) });
-    }
-    const open: Section[] = [];
-    let start = this.#sections.length * SECTION_SIZE;
-    const rest = [...blocks.slice(start), ...this.#tailBlocks];
-    for (let at = 0; at < rest.length; at += SECTION_SIZE) {
-      open.push({ key: start, blocks: rest.slice(at, at + SECTION_SIZE) });
-      start += SECTION_SIZE;
-    }
-    return [...this.#sections, ...open];
+  chapters(): readonly Chapter[] {
+    const sections = this.#sections.update(this.#final.blocks, this.#tailBlocks);
+    const chapters = this.#chapters.update(this.#sections.full, sections);
+    return [...this.#chapters.full, ...chapters];
   }
 
   #parseTail(): void {
@@ -102,7 +92,7 @@ export class MarkdownDocument {
     const defining = open.some((block) => block.definitions.length + block.footnotes.length > 0);
     const settled = defining ? parseMarkdown(source, this.#final.known()) : blocks;
     const changed = this.#final.add(settled, source, this.#tailOffset, shown);
-    this.#sections.length = Math.min(this.#sections.length, Math.floor(changed / SECTION_SIZE));
+    this.#chapters.changed(this.#sections.changed(changed));
   }
 
   #collectReferences(open: readonly ParsedBlock[]): References {

@@ -139,7 +139,9 @@ test('finished blocks stay the same elements and are not rendered again', () => 
   const start = 'First **block**.\n\n- a\n- b\n\n```js\nlet a = 1;\n```\n\n';
   const { container, rerender } = render(view(`${start}tail`, true));
   const blocks = () =>
-    [...(container.firstElementChild?.children ?? [])].flatMap((section) => [...section.children]);
+    [...container.querySelectorAll('[data-finished] > [data-finished]')].flatMap((section) => [
+      ...section.children,
+    ]);
   const before = blocks();
   // A block that rendered again would put this text back.
   const probe = before[0]?.querySelector('strong')?.firstChild;

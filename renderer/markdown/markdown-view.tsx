@@ -6,10 +6,11 @@ import type { Block } from './final-blocks.ts';
 import { Footnotes, NotePrefixContext } from './footnotes.tsx';
 import styles from './markdown.module.css';
 import { renderBlock, renderBlocks } from './render.tsx';
+import type { TextSource } from './text-source.ts';
 import { useMarkdownBlocks } from './use-markdown-blocks.ts';
 
 type MarkdownViewProps = MarkdownEnvironment & {
-  readonly text: string;
+  readonly text: TextSource;
   /** Whether the text still grows; its last block is then shown as unfinished. */
   readonly streaming: boolean;
 };
@@ -19,19 +20,19 @@ type MarkdownViewProps = MarkdownEnvironment & {
  * handlers may change from call to call, the labels should keep their identity.
  */
 export function MarkdownView({ text, streaming, labels, onOpenLink, onCopy }: MarkdownViewProps) {
-  const { sections, references, openKey } = useMarkdownBlocks(text, streaming);
+  const { chapters, references, openKey } = useMarkdownBlocks(text, streaming);
   const environment = useEnvironmentOf({ labels, onOpenLink, onCopy });
   return (
     <EnvironmentContext value={environment}>
       <NotePrefixContext value={useId()}>
         <ReferencesContext value={references}>
           <div className={styles['markdown']}>
-            {sections.map((section, index) => (
-              <SectionView
-                key={section.key}
-                blocks={section.blocks}
-                openKey={index === sections.length - 1 ? openKey : undefined}
-                finished={index < sections.length - 1}
+            {chapters.map((chapter, index) => (
+              <ChapterView
+                key={chapter.key}
+                sections={chapter.items}
+                openKey={index === chapters.length - 1 ? openKey : undefined}
+                finished={index < chapters.length - 1}
               />
             ))}
             <Footnotes renderNote={renderNote} />
@@ -42,12 +43,31 @@ export function MarkdownView({ text, streaming, labels, onOpenLink, onCopy }: Ma
   );
 }
 
-type SectionProps = Pick<Section, 'blocks'> & {
+type PartProps = {
   readonly openKey: number | undefined;
   readonly finished: boolean;
 };
 
-/** A finished section out of view costs the browser nothing. */
+type ChapterProps = PartProps & { readonly sections: readonly Section[] };
+
+/** A finished part out of view costs the browser nothing. */
+const ChapterView = memo(function ChapterView({ sections, openKey, finished }: ChapterProps) {
+  return (
+    <div className={styles['chapter']} data-finished={finished}>
+      {sections.map((section, index) => (
+        <SectionView
+          key={section.key}
+          blocks={section.items}
+          openKey={index === sections.length - 1 ? openKey : undefined}
+          finished={finished || index < sections.length - 1}
+        />
+      ))}
+    </div>
+  );
+});
+
+type SectionProps = PartProps & { readonly blocks: readonly Block[] };
+
 const SectionView = memo(function SectionView({ blocks, openKey, finished }: SectionProps) {
   return (
     <div className={styles['section']} data-finished={finished}>

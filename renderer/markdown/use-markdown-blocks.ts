@@ -1,38 +1,36 @@
 import { useMemo, useState } from 'react';
-import { MarkdownDocument, type Section } from './document.ts';
+import { type Chapter, MarkdownDocument } from './document.ts';
 import type { References } from './references.ts';
+import { TextGrowth, type TextSource } from './text-source.ts';
 
 /** What there is to show of a document at one moment. */
 export type MarkdownBlocks = {
-  readonly sections: readonly Section[];
+  readonly chapters: readonly Chapter[];
   readonly references: References;
   /** The key of the block that may still grow. */
   readonly openKey: number | undefined;
 };
 
 /** The blocks of a text that usually grows at its end; any other change starts a new document. */
-export function useMarkdownBlocks(text: string, streaming: boolean): MarkdownBlocks {
-  const [source] = useState(() => new GrowingText());
+export function useMarkdownBlocks(text: TextSource, streaming: boolean): MarkdownBlocks {
+  const [source] = useState(() => new GrowingDocument());
   return useMemo(() => source.update(text, streaming), [source, text, streaming]);
 }
 
-/** How much of the end of the known text is compared to tell growth from another text. */
-const COMPARED = 256;
-
-class GrowingText {
+class GrowingDocument {
   #document = new MarkdownDocument();
+  #growth = new TextGrowth();
   #length = 0;
-  #end = '';
   #ended = false;
   #shown:
     | { readonly version: number; readonly streaming: boolean; readonly blocks: MarkdownBlocks }
     | undefined;
 
-  update(text: string, streaming: boolean): MarkdownBlocks {
-    if (!this.#growsInto(text)) this.#restart();
-    if (text.length > this.#length) this.#document.append(text.slice(this.#length));
+  update(text: TextSource, streaming: boolean): MarkdownBlocks {
+    const added = this.#ended && text.length !== this.#length ? null : this.#growth.added(text);
+    if (added === null) return this.#restart(text, streaming);
+    this.#document.append(added);
     this.#length = text.length;
-    this.#end = text.slice(-COMPARED);
     if (!streaming) this.#document.end();
     this.#ended = !streaming;
     return this.#blocks(streaming);
@@ -41,22 +39,19 @@ class GrowingText {
   #blocks(streaming: boolean): MarkdownBlocks {
     const { version, references } = this.#document;
     if (this.#shown?.version === version && this.#shown.streaming === streaming) return this.#shown.blocks;
-    const sections = this.#document.sections();
-    const openKey = streaming ? sections.at(-1)?.blocks.at(-1)?.key : undefined;
-    const blocks = { sections, references, openKey };
+    const chapters = this.#document.chapters();
+    const openKey = streaming ? chapters.at(-1)?.items.at(-1)?.items.at(-1)?.key : undefined;
+    const blocks = { chapters, references, openKey };
     this.#shown = { version, streaming, blocks };
     return blocks;
   }
 
-  #growsInto(text: string): boolean {
-    if (this.#ended && text.length !== this.#length) return false;
-    return text.length >= this.#length && text.startsWith(this.#end, this.#length - this.#end.length);
-  }
-
-  #restart(): void {
+  #restart(text: TextSource, streaming: boolean): MarkdownBlocks {
     this.#document = new MarkdownDocument();
+    this.#growth = new TextGrowth();
     this.#length = 0;
     this.#ended = false;
     this.#shown = undefined;
+    return this.update(text, streaming);
   }
 }

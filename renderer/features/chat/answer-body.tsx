@@ -3,15 +3,17 @@ import { createElement, type RefObject, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatSeconds } from '../../i18n/format.ts';
 import { lazyPart, useLazyPart } from '../../markdown/lazy-part.ts';
+import type { TextSource } from '../../markdown/text-source.ts';
 import { getBridge } from '../../platform/bridge.ts';
 import styles from './chat.module.css';
 import { copyText } from './copy-button.tsx';
+import { PlainText } from './plain-text.tsx';
 
 type AnswerBodyProps = {
   /** The drawn text, for copying. */
   readonly textRef: RefObject<HTMLDivElement | null>;
-  readonly text: string;
-  readonly reasoning: string;
+  readonly text: TextSource;
+  readonly reasoning: TextSource;
   readonly isStreaming: boolean;
   /** ms the model reasoned before its first word, once known. */
   readonly thoughtMs: number | null;
@@ -52,7 +54,7 @@ export function AnswerBody({ textRef, text, reasoning, isStreaming, thoughtMs }:
     }),
     [t],
   );
-  const thinking = isStreaming && text === '';
+  const thinking = isStreaming && text.length === 0;
   const thought =
     thoughtMs === null
       ? t('message.thoughtPlain')
@@ -62,26 +64,26 @@ export function AnswerBody({ textRef, text, reasoning, isStreaming, thoughtMs }:
 
   return (
     <>
-      {reasoning === '' ? null : (
+      {reasoning.length === 0 ? null : (
         <details className={styles['reasoning']}>
           <summary>
             <ChevronRight size={14} className="mirrored" aria-hidden />
             {thinking ? t('message.thinking') : thought}
           </summary>
           <div className={styles['reasoningText']} dir="auto">
-            {reasoning}
+            <PlainText text={reasoning} />
           </div>
         </details>
       )}
       {thinking ? (
         <p className={styles['waiting']}>
           <span className={styles['dot']} aria-hidden />
-          {reasoning === '' ? t('message.waiting') : t('message.thinking')}
+          {reasoning.length === 0 ? t('message.waiting') : t('message.thinking')}
         </p>
       ) : null}
-      {text === '' ? null : MarkdownView === undefined ? (
+      {text.length === 0 ? null : MarkdownView === undefined ? (
         <p className={styles['plainAnswer']} dir="auto">
-          {text}
+          {text.slice(0)}
         </p>
       ) : (
         <div ref={textRef}>

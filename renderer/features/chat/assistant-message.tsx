@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { AppError } from '#shared/errors.ts';
 import type { MessageRow } from '../../data/rows.ts';
 import type { LiveAnswer } from '../../live/answer-entry.ts';
+import { after } from '../../live/growing-text.ts';
 import type { LiveAnswers } from '../../live/live-answers.ts';
 import { useLiveAnswer } from '../../live/use-live-answer.ts';
 import { Banner } from '../../ui/banner.tsx';
@@ -45,8 +46,7 @@ export function AssistantMessage(props: AssistantMessageProps) {
     >
       <AnswerBody
         textRef={drawn}
-        text={shown.text}
-        reasoning={shown.reasoning}
+        {...(answer === null ? shown : contentOf(message, answer))}
         isStreaming={isStreaming}
         thoughtMs={shown.reasoningMs}
       />
@@ -77,11 +77,17 @@ export function AssistantMessage(props: AssistantMessageProps) {
   );
 }
 
+/** What there is of the text, without joining it while it grows. */
+function contentOf({ prefix }: MessageRow, { text, reasoning }: LiveAnswer) {
+  return { text: after(prefix, text), reasoning };
+}
+
 /** The row as it will be stored: memory knows more than the disk while an answer runs, and until it is stored. */
 function withLiveAnswer(message: MessageRow, answer: LiveAnswer): MessageRow {
-  const { reasoning, end } = answer;
-  const text = message.prefix + answer.text;
-  if (end === null) return { ...message, text, reasoning, status: 'streaming' };
+  const { end } = answer;
+  if (end === null) return { ...message, status: 'streaming' };
+  const text = message.prefix + answer.text.slice(0);
+  const reasoning = answer.reasoning.slice(0);
   const { status, finishReason, error, usage, firstTokenMs, reasoningMs, totalMs } = end;
   return {
     ...message,

@@ -14,6 +14,12 @@ import { useSelectedEntries } from './use-selected-entries.ts';
 /** Space above the first message, in CSS px; chat.module.css has the same. */
 const startMargin = 24;
 
+/**
+ * Of a message not drawn yet, in CSS px. Left to guess, the list takes 40: it draws three times what is seen when a
+ * chat opens, and throws it away when the first sizes are known.
+ */
+const expectedSize = 200;
+
 type ThreadProps = {
   readonly live: LiveAnswers;
   readonly conversationId: string;
@@ -56,6 +62,7 @@ export const Thread = memo(function Thread({ entries, ...props }: ThreadProps) {
             startMargin={startMargin}
             keepMounted={keepMounted}
             bufferSize={600}
+            itemSize={expectedSize}
             data={entries}
             {...(cache === undefined ? {} : { cache })}
           >

@@ -46,7 +46,8 @@ export function useReadingPlace(conversationId: string, turn: number): ReadingPl
 
   useLayoutEffect(() => {
     const element = scroller.current;
-    if (remembered && element) element.scrollTop = remembered.offset;
+    // Before anything is drawn: else the first messages would be drawn for nothing.
+    if (element) element.scrollTop = remembered?.offset ?? element.scrollHeight;
   }, [remembered]);
   useLayoutEffect(() => {
     if (turn > 0) toEnd();

@@ -1,4 +1,6 @@
 import { render } from '@testing-library/react';
+import { vi } from 'vitest';
+import { highlighter } from '../code-lines.tsx';
 import { formulas } from '../formula.tsx';
 import { MarkdownView } from '../markdown-view.tsx';
 import { testLabels } from '../test-labels.ts';
@@ -6,10 +8,14 @@ import { testLabels } from '../test-labels.ts';
 const ignore = () => undefined;
 const copies = () => Promise.resolve(true);
 
-/** The typesetter refuses pages without a doctype, and the test page has none. */
-export function preparePages(): Promise<void> {
+/**
+ * The typesetter refuses pages without a doctype, and the test page has none. The clock stands, so that a slow machine
+ * does not leave code uncoloured for a moment.
+ */
+export async function preparePages(): Promise<void> {
   Object.defineProperty(document, 'compatMode', { value: 'CSS1Compat' });
-  return formulas.load();
+  vi.spyOn(performance, 'now').mockReturnValue(0);
+  await Promise.all([formulas.load(), highlighter.load()]);
 }
 
 function view(text: string, streaming: boolean) {
