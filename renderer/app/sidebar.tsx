@@ -1,5 +1,5 @@
 import { PanelLeftClose, Search, SquarePen, X } from 'lucide-react';
-import { type RefObject, useMemo, useState } from 'react';
+import { type RefObject, useCallback, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useConversations, useTitleSearch } from '../data/hooks.ts';
 import type { HistoryDb } from '../data/open.ts';
@@ -16,8 +16,8 @@ import { useServices } from './services.ts';
 import { TemporaryEntry } from './temporary-entry.tsx';
 import { useConversationActions } from './use-conversation-actions.ts';
 
-/** More rows than anyone scrolls through; older chats are found by searching. */
-const listLimit = 1000;
+/** So many chats are listed at first, and so many more whenever the end of the list comes into view. */
+const listStep = 100;
 
 type SidebarProps = {
   readonly db: HistoryDb | null;
@@ -36,11 +36,13 @@ export function Sidebar({ db, lastEmail, searchRef, onHide, onOpened }: SidebarP
   const active = useActiveAnswers(live);
   const answeringIds = useMemo(() => new Set(active.map((answer) => answer.conversationId)), [active]);
   const [query, setQuery] = useState('');
+  const [limit, setLimit] = useState(listStep);
+  const showMore = useCallback(() => setLimit((shown) => shown + listStep), []);
   const actions = useConversationActions(db);
   const hasTemporary = useTemporaryChatStore((state) => state.chat !== null);
   const trimmed = query.trim();
-  const all = useConversations(db, listLimit);
-  const found = useTitleSearch(trimmed === '' ? null : db, trimmed, listLimit);
+  const all = useConversations(db, limit);
+  const found = useTitleSearch(trimmed === '' ? null : db, trimmed, limit);
   const listed = trimmed === '' ? all : found;
 
   const show = (conversationId: string | null) => {
@@ -93,6 +95,8 @@ export function Sidebar({ db, lastEmail, searchRef, onHide, onOpened }: SidebarP
             query={trimmed}
             openId={view.page === 'chat' ? view.conversationId : null}
             answeringIds={answeringIds}
+            hasMore={(listed?.value.length ?? 0) >= limit}
+            onEnd={showMore}
             onOpen={show}
             {...actions}
           />

@@ -12,21 +12,21 @@ export function useHistoryState(history: History): HistoryState {
   return useSyncExternalStore(history.subscribe, history.getState);
 }
 
-/** The list beside the chat, kept up to date; undefined while it is read. */
+/** The list beside the chat, kept up to date; undefined while it is first read, the shorter one while it gets longer. */
 export function useConversations(
   db: HistoryDb | null,
   limit: number,
 ): Result<readonly ConversationRow[]> | undefined {
-  return useCurrent(db, `list ${limit}`, (open) => listConversations(open, limit));
+  return useCurrent(db, 'list', (open) => listConversations(open, limit), limit);
 }
 
-/** Conversations by title, kept up to date; undefined while they are read. */
+/** Conversations by title, kept up to date; undefined while they are first read. */
 export function useTitleSearch(
   db: HistoryDb | null,
   query: string,
   limit: number,
 ): Result<readonly ConversationRow[]> | undefined {
-  return useCurrent(db, `titles ${limit} ${query}`, (open) => searchTitles(open, query, limit));
+  return useCurrent(db, `titles ${query}`, (open) => searchTitles(open, query, limit), limit);
 }
 
 /** A conversation and its messages, kept up to date; undefined while it is read, null inside when it is gone. */
@@ -43,15 +43,19 @@ export function useDraft(db: HistoryDb | null, conversationId: string): Result<s
   return useCurrent(db, `draft ${conversationId}`, (open) => getDraft(open, conversationId));
 }
 
-/** A live query that never shows the result of an earlier question, or of another account's history. */
+/**
+ * A live query that never shows the result of an earlier question, or of another account's history. With another
+ * `limit` it is the same question.
+ */
 function useCurrent<T>(
   db: HistoryDb | null,
   key: string,
   read: ((open: HistoryDb) => Promise<Result<T>>) | null,
+  limit = 0,
 ): Result<T> | undefined {
   const answer = useLiveQuery(
     async () => ({ db, key, result: db && read ? await read(db) : undefined }),
-    [db, key],
+    [db, key, limit],
   );
   return answer?.db === db && answer.key === key ? answer.result : undefined;
 }

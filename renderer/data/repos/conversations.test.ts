@@ -54,6 +54,7 @@ test('the list: pinned first, then the latest; renaming does not move, deleted o
   expect(await titles(db)).toEqual(['one', 'three', 'zwei']);
   valueOf(await deleteConversation(db, three.conversationId, at(9)));
   expect(await titles(db)).toEqual(['one', 'zwei']);
+  expect(await titles(db, 2)).toEqual(['one', 'zwei']);
   expect(valueOf(await readThread(db, three.conversationId))).toBe(null);
   valueOf(await restoreConversation(db, three.conversationId));
   expect(await titles(db)).toEqual(['one', 'three', 'zwei']);

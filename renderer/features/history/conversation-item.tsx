@@ -27,6 +27,9 @@ export function ConversationItem({
 }: ConversationItemProps) {
   const { t } = useTranslation('common');
   const [isRenaming, setRenaming] = useState(false);
+  // A menu holds a tenth of a megabyte, and is shown only for a chat that is pointed at or has the focus.
+  const [hasMenu, setHasMenu] = useState(false);
+  const needMenu = () => setHasMenu(true);
   const title = conversation.title === '' ? t('sidebar.untitled') : conversation.title;
 
   if (isRenaming) {
@@ -43,7 +46,11 @@ export function ConversationItem({
     );
   }
   return (
-    <li className={`${styles['item']} ${isOpen ? styles['open'] : ''}`}>
+    <li
+      className={`${styles['item']} ${isOpen ? styles['open'] : ''}`}
+      onPointerEnter={needMenu}
+      onFocus={needMenu}
+    >
       <button
         type="button"
         className={styles['title']}
@@ -62,28 +69,30 @@ export function ConversationItem({
       {isAnswering ? (
         <span className={styles['answering']} role="img" aria-label={t('sidebar.answering')} />
       ) : null}
-      <span className={styles['more']}>
-        <Menu
-          label={t('sidebar.more', { title })}
-          entries={[
-            {
-              id: 'rename',
-              label: t('sidebar.rename'),
-              icon: <Pencil size={15} aria-hidden />,
-              onAction: () => setRenaming(true),
-            },
-            {
-              id: 'delete',
-              label: t('actions.delete'),
-              icon: <Trash2 size={15} aria-hidden />,
-              danger: true,
-              onAction: () => onDelete(conversation),
-            },
-          ]}
-        >
-          <Ellipsis size={16} aria-hidden />
-        </Menu>
-      </span>
+      {hasMenu ? (
+        <span className={styles['more']}>
+          <Menu
+            label={t('sidebar.more', { title })}
+            entries={[
+              {
+                id: 'rename',
+                label: t('sidebar.rename'),
+                icon: <Pencil size={15} aria-hidden />,
+                onAction: () => setRenaming(true),
+              },
+              {
+                id: 'delete',
+                label: t('actions.delete'),
+                icon: <Trash2 size={15} aria-hidden />,
+                danger: true,
+                onAction: () => onDelete(conversation),
+              },
+            ]}
+          >
+            <Ellipsis size={16} aria-hidden />
+          </Menu>
+        </span>
+      ) : null}
     </li>
   );
 }

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ConversationRow } from '../../data/rows.ts';
 import { ConversationItem } from './conversation-item.tsx';
@@ -10,6 +10,9 @@ type ConversationListProps = {
   readonly openId: string | null;
   readonly answeringIds: ReadonlySet<string>;
   readonly query: string;
+  /** Whether there may be more than is listed; `onEnd` asks for it. */
+  readonly hasMore: boolean;
+  readonly onEnd: () => void;
   readonly onOpen: (id: string) => void;
   readonly onRename: (id: string, title: string) => void;
   readonly onDelete: (conversation: ConversationRow) => void;
@@ -20,6 +23,8 @@ export function ConversationList({
   query,
   openId,
   answeringIds,
+  hasMore,
+  onEnd,
   ...actions
 }: ConversationListProps) {
   const { t } = useTranslation('common');
@@ -55,8 +60,22 @@ export function ConversationList({
           </section>
         ),
       )}
+      {hasMore ? <ListEnd key={conversations.length} onSeen={onEnd} /> : null}
     </nav>
   );
+}
+
+/** Says when the end of the list comes into view. */
+function ListEnd({ onSeen }: { readonly onSeen: () => void }) {
+  const end = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const observer = new IntersectionObserver((entries) => {
+      if (entries.some(({ isIntersecting }) => isIntersecting)) onSeen();
+    });
+    if (end.current) observer.observe(end.current);
+    return () => observer.disconnect();
+  }, [onSeen]);
+  return <div ref={end} className={styles['end']} />;
 }
 
 /** The day may have changed while the window was away. */
