@@ -5,7 +5,7 @@ import { askAndWait, heapMb, openApp } from './session.ts';
 import { startUpstream, type Upstream } from './upstream.ts';
 
 const chats = 20;
-const warmUpChats = 4;
+const warmUpChats = 10;
 const answersEach = 5;
 const answerLength = 64 * 1024;
 const wordLength = 7;

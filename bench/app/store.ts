@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { median, printTable, quantile, type Row, writeResult } from '../lib/report.ts';
-import { fillHistory } from './full-history.ts';
+import { fillHistory } from '../../tests/e2e/full-history.ts';
 import { ask, askAndWait, type BenchApp, openApp } from './session.ts';
 import { startUpstream, type Upstream } from './upstream.ts';
 import { noteWrites, readWrites, type Write } from './writes.ts';
@@ -30,8 +30,14 @@ async function answerOnce(page: Page, upstream: Upstream, round: number): Promis
   await readWrites(page);
   const last = `w${String(words - 1).padStart(wordLength - 2, '0')}`;
   await askAndWait(page, `answer ${round}`, upstream, last);
+  // What is shown as finished may still be on its way to the disk.
+  const end = upstream.writtenAt.at(-1) ?? 0;
+  await page.waitForFunction(
+    (said) => (window as unknown as { writes: Write[] }).writes.some(({ begunAt }) => begunAt >= said),
+    end,
+  );
   const writes = (await readWrites(page)).filter(({ stores }) => stores.includes('messages'));
-  const [first = 0, end = 0] = [upstream.writtenAt[0], upstream.writtenAt.at(-1)];
+  const first = upstream.writtenAt[0] ?? 0;
   return {
     start: writes.filter(({ begunAt }) => begunAt < first),
     while: writes.filter(({ begunAt }) => begunAt >= first && begunAt < end),

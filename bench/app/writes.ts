@@ -10,9 +10,9 @@ export type Write = {
   readonly ms: number;
 };
 
-/** From now on the page notes its transactions that write. */
+/** Loads the page anew and has it note its transactions that write: Dexie takes hold of `transaction` at its opening. */
 export async function noteWrites(page: Page): Promise<void> {
-  await page.evaluate(() => {
+  await page.addInitScript(() => {
     const writes: Write[] = [];
     (window as unknown as { writes: Write[] }).writes = writes;
     const begin = Reflect.get(IDBDatabase.prototype, 'transaction') as IDBDatabase['transaction'];
@@ -31,6 +31,8 @@ export async function noteWrites(page: Page): Promise<void> {
       return transaction;
     };
   });
+  await page.reload();
+  await page.getByRole('button', { name: /^Model: (?!Choose a model)/ }).waitFor();
 }
 
 /** What was noted since the last time. */

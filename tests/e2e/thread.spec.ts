@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
 import { expect, test } from '../support/fixtures.ts';
+import { fillHistory } from './full-history.ts';
 import { fillChat } from './long-chat.ts';
 import { answers, ask, chatInList, chooseModel, send, signIn } from './steps.ts';
 
@@ -109,4 +110,29 @@ test('quotes, lists and their paragraphs stand on the side their text begins at'
   const answer = await ask(page, '> قال أحدهم هذا\n\n- واحد\n\n- اثنان\n\nEnglish again');
   await expect(answer.getByRole('blockquote')).toHaveCSS('direction', 'rtl');
   await expect(answer.getByRole('list')).toHaveCSS('direction', 'rtl');
+});
+
+test('the list shows a hundred chats, and more whenever its end is reached', async ({
+  launch,
+  email,
+  readCode,
+}) => {
+  const app = await launch();
+  const page = await app.window();
+  await signIn(page, email, readCode);
+  await chooseModel(page, 'Echo');
+  await ask(page, 'the first of many');
+  await fillHistory(page, 250, 2);
+  await page.reload();
+  await expect(chatInList(page, 'chat 0')).toBeVisible();
+  const listed = page.getByRole('navigation', { name: 'Chats' }).getByRole('listitem');
+  await expect(listed).toHaveCount(100);
+
+  await chatInList(page, 'chat 99').scrollIntoViewIfNeeded();
+  await expect(listed).toHaveCount(200);
+  await chatInList(page, 'chat 199').scrollIntoViewIfNeeded();
+  await expect(listed).toHaveCount(251);
+  await expect(chatInList(page, 'chat 199')).toBeInViewport();
+  await chatInList(page, 'the first of many').click();
+  await expect(answers(page)).toHaveCount(1);
 });

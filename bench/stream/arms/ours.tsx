@@ -20,9 +20,9 @@ const labels: MarkdownLabels = {
 const openNothing = () => undefined;
 const copyNothing = () => Promise.resolve(true);
 
-start(({ text, streaming }) => (
+start(({ growing, streaming }) => (
   <MarkdownView
-    text={text}
+    text={growing}
     streaming={streaming}
     labels={labels}
     onOpenLink={openNothing}

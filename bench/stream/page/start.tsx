@@ -1,16 +1,31 @@
 import { type ComponentType, useLayoutEffect, useState } from 'react';
 import { createRoot } from 'react-dom/client';
+import { GrowingText } from '../../../renderer/live/growing-text.ts';
 import './page.css';
 import type { BenchPage, TimedOutcome } from './protocol.ts';
 import { lastVisibleMark, markEnds } from './visible.ts';
 
-export type AnswerProps = { readonly text: string; readonly streaming: boolean };
+export type AnswerProps = {
+  readonly text: string;
+  /** The same text as the app holds it, which need not be joined to be read near its end. */
+  readonly growing: GrowingText;
+  readonly streaming: boolean;
+};
 
 const TIMER_MS = 16;
 const SAMPLE_MS = 250;
 
 type State = AnswerProps & { readonly run: number };
 type Show = (state: State) => void;
+type Shown = Pick<AnswerProps, 'text' | 'growing'>;
+
+const nothing: Shown = { text: '', growing: GrowingText.empty };
+
+/** As the app joins deltas: never a slice of a text that is already there. */
+const joined = ({ text, growing }: Shown, piece: string): Shown => ({
+  text: text + piece,
+  growing: growing.plus(piece),
+});
 
 /** Renders an arm in a scrolling thread that follows its end, and lets the driver feed it. */
 export function start(Answer: ComponentType<AnswerProps>): void {
@@ -25,7 +40,7 @@ export function start(Answer: ComponentType<AnswerProps>): void {
   };
   let committed: (() => void) | undefined;
   function Thread() {
-    const [state, setState] = useState<State>({ text: '', streaming: true, run: 0 });
+    const [state, setState] = useState<State>({ ...nothing, streaming: true, run: 0 });
     useLayoutEffect(() => {
       show = setState;
     }, []);
@@ -34,7 +49,7 @@ export function start(Answer: ComponentType<AnswerProps>): void {
     });
     return (
       <div className="messages">
-        <Answer key={state.run} text={state.text} streaming={state.streaming} />
+        <Answer key={state.run} text={state.text} growing={state.growing} streaming={state.streaming} />
       </div>
     );
   }
@@ -48,30 +63,30 @@ export function start(Answer: ComponentType<AnswerProps>): void {
   requestAnimationFrame(follow);
 
   let run = 0;
-  let fed = '';
+  let fed = nothing;
   const page: BenchPage = {
     runTimed: (text, charsPerSecond, limitMs) => {
       run += 1;
       const current = run;
       return runTimed(thread, text, charsPerSecond, limitMs, (shown, streaming) =>
-        show({ text: shown, streaming, run: current }),
+        show({ ...shown, streaming, run: current }),
       );
     },
     feed: async (pieces) => {
       for (const piece of pieces) {
-        fed += piece;
+        fed = joined(fed, piece);
         const painted = new Promise<void>((resolve) => {
           committed = () => requestAnimationFrame(() => resolve());
         });
-        show({ text: fed, streaming: true, run });
+        show({ ...fed, streaming: true, run });
         await painted;
       }
       committed = undefined;
     },
     reset: async () => {
       run += 1;
-      fed = '';
-      show({ text: '', streaming: true, run });
+      fed = nothing;
+      show({ ...fed, streaming: true, run });
       await frames(5);
     },
     violations: () => violations,
@@ -84,7 +99,7 @@ function runTimed(
   text: string,
   charsPerSecond: number,
   limitMs: number,
-  show: (text: string, streaming: boolean) => void,
+  show: (shown: Shown, streaming: boolean) => void,
 ): Promise<TimedOutcome> {
   const ends = markEnds(text);
   const last = ends.length - 1;
@@ -92,7 +107,7 @@ function runTimed(
   const lags: number[] = [];
   const tasks = observeLongTasks();
   const begin = performance.now();
-  let shown = '';
+  let shown = nothing;
   let frame = begin;
   let running = true;
   const onFrame = (now: number) => {
@@ -107,16 +122,16 @@ function runTimed(
   return new Promise((resolve) => {
     const timer = setInterval(() => {
       const due = Math.min(text.length, Math.floor(((performance.now() - begin) * charsPerSecond) / 1_000));
-      if (due === shown.length) return;
-      // As the app joins deltas: never a slice of a text that is already there.
-      shown += text.slice(shown.length, due);
+      if (due === shown.text.length) return;
+      shown = joined(shown, text.slice(shown.text.length, due));
       show(shown, due < text.length);
     }, TIMER_MS);
     const sampler = setInterval(() => {
       const visible = lastVisibleMark(element);
       const elapsed = performance.now() - begin;
-      if (shown.length > 0) lags.push(Math.max(0, shown.length - (ends[visible + 1] ?? text.length)));
-      const finished = shown.length === text.length && visible === last;
+      if (shown.text.length > 0)
+        lags.push(Math.max(0, shown.text.length - (ends[visible + 1] ?? text.length)));
+      const finished = shown.text.length === text.length && visible === last;
       if (!finished && elapsed < limitMs) return;
       clearInterval(timer);
       clearInterval(sampler);

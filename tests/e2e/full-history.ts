@@ -18,6 +18,7 @@ export async function fillHistory(page: Page, chats: number, messagesEach: numbe
         });
       const conversation = await firstOf('conversations');
       const message = await firstOf('messages');
+      const begun = Date.now();
       for (let chat = 0; chat < count; chat += 1) {
         const work = db.transaction(['conversations', 'messages'], 'readwrite', { durability: 'relaxed' });
         const id = crypto.randomUUID();
@@ -37,7 +38,7 @@ export async function fillHistory(page: Page, chats: number, messagesEach: numbe
           parentId = String(own['id']);
         }
         // The first ones are the newest.
-        const updatedAt = new Date(Date.now() + 60_000 - chat).toISOString();
+        const updatedAt = new Date(begun + 60_000 - chat).toISOString();
         work
           .objectStore('conversations')
           .put({ ...conversation, id, title: `chat ${chat}`, updatedAt, activeLeafId: parentId });
