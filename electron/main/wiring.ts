@@ -43,6 +43,7 @@ export function wire(parts: Parts): void {
 
 function registerAllCommands(parts: Parts): void {
   const { services, settings, page, externalLinks, log } = parts;
+  const warmUp = quickChatWarmUp(parts);
   registerCommands({
     ipc: ipcMain,
     log,
@@ -63,7 +64,7 @@ function registerAllCommands(parts: Parts): void {
         onBootstrap: ({ webContentsId }) => parts.onPageGone(webContentsId),
         onReady: () => {
           page.ready();
-          warmUp(parts.outside);
+          warmUp();
         },
       }),
       ...createDesktopHandlers({
@@ -80,8 +81,18 @@ function registerAllCommands(parts: Parts): void {
 /** Long enough after the first paint that nobody waits for it. */
 const warmUpMs = 1_500;
 
-function warmUp({ quickWindow }: Outside): void {
-  setTimeout(quickWindow.prepare, warmUpMs).unref();
+/** The quick chat is loaded ahead once the main page is there and somebody is signed in: others cannot use it yet. */
+function quickChatWarmUp({ services, outside }: Parts): () => void {
+  let isPageReady = false;
+  function prepareSoon(): void {
+    if (!isPageReady || services.session.current().status !== 'signed-in') return;
+    setTimeout(outside.quickWindow.prepare, warmUpMs).unref();
+  }
+  services.session.subscribe(prepareSoon);
+  return () => {
+    isPageReady = true;
+    prepareSoon();
+  };
 }
 
 /** Theme, menus and windows follow the settings. */
