@@ -41,14 +41,18 @@ function scrollGaps(page: Page): Promise<readonly number[]> {
   });
 }
 
-/** The message in the middle of the window, and where its top edge is. */
-function placeOf(page: Page, key?: string): Promise<{ readonly key: string; readonly top: number }> {
+/** A message by its number, else the first that reaches below the middle of the window, and where its top edge is. */
+function placeOf(page: Page, number?: string): Promise<{ readonly number: string; readonly top: number }> {
   return page.evaluate((known) => {
-    const middle = document.elementFromPoint(innerWidth * 0.6, innerHeight / 2)?.closest('[data-entry]');
-    const entry = known === undefined ? middle : document.querySelector(`[data-entry="${known}"]`);
-    if (!(entry instanceof HTMLElement)) throw new Error('no message there');
-    return { key: entry.dataset['entry'] ?? '', top: entry.getBoundingClientRect().top };
-  }, key);
+    const entries = [...document.querySelectorAll<HTMLElement>('[role="log"] [data-entry]')];
+    const entry = entries.find((candidate) =>
+      known === undefined
+        ? candidate.getBoundingClientRect().bottom > innerHeight / 2
+        : candidate.dataset['entry'] === known,
+    );
+    if (!entry) throw new Error('no message there');
+    return { number: entry.dataset['entry'] ?? '', top: entry.getBoundingClientRect().top };
+  }, number);
 }
 
 /** By how many pixels the message being read moves while an answer grows below it. */
@@ -58,7 +62,7 @@ async function driftPx(page: Page): Promise<number> {
   await scrollGaps(page);
   const before = await placeOf(page);
   await page.getByRole('button', { name: 'Stop' }).waitFor({ state: 'detached', timeout: 60_000 });
-  const after = await placeOf(page, before.key);
+  const after = await placeOf(page, before.number);
   return Math.abs(after.top - before.top);
 }
 
