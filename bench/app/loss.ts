@@ -1,9 +1,11 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { median, printTable, quantile, writeResult } from '../lib/report.ts';
 import { ask, openApp } from './session.ts';
 import { startUpstream } from './upstream.ts';
 
-const rounds = 10;
+const rounds = 20;
 const everyMs = 4;
+const wordsBefore = { from: 50, to: 600 };
 
 /** How much received text is gone after SIGKILL in mid-answer, as the age of the newest word that was kept. */
 export async function run(): Promise<void> {
@@ -15,7 +17,10 @@ export async function run(): Promise<void> {
     await page.getByRole('button', { name: 'New chat', exact: true }).click();
     await ask(page, `round ${round}`);
     const answer = page.getByRole('article', { name: /^Answer by / }).last();
-    await answer.getByText(`w${100 + round * 37} `).waitFor();
+    const word = wordsBefore.from + Math.floor(Math.random() * (wordsBefore.to - wordsBefore.from));
+    await answer.getByText(`w${word} `).waitFor();
+    // Not always as soon after a frame as Playwright looks.
+    await delay(Math.random() * 100);
     const killedAt = Date.now();
     opened = await opened.killAndRestart();
     await opened.page

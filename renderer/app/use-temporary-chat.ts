@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import type { MessageRow } from '../data/rows.ts';
 import type { LiveAnswers } from '../live/live-answers.ts';
 import { answerTemporaryAgain, continueTemporary, sendTemporary } from '../live/temporary-turns.ts';
+import { goesOnByItself } from '../stores/models-store.ts';
 import {
   addTemporaryRows,
   setTemporaryDraft,
@@ -46,7 +47,9 @@ export function useTemporaryTurns({ live, accountId, model }: TemporaryContext):
     },
     goOn: async (path, broken) => {
       const place = placeOf();
-      if (place) await continueTemporary(depsFor(place), { ...place, path }, broken, t('continueRequest'));
+      if (!place) return;
+      const request = goesOnByItself(place.model) ? null : t('continueRequest');
+      await continueTemporary(depsFor(place), { ...place, path }, broken, request);
     },
   };
 }

@@ -3,6 +3,7 @@ import type { AppError } from '#shared/errors.ts';
 import type { HistoryDb } from '../data/open.ts';
 import type { MessageRow } from '../data/rows.ts';
 import { answerAgain, continueAnswer, sendMessage } from '../live/turns.ts';
+import { goesOnByItself } from '../stores/models-store.ts';
 import { updateSettings, useSettingsStore } from '../stores/settings-store.ts';
 import { useToastStore } from '../stores/toast-store.ts';
 import { useServices } from './services.ts';
@@ -62,7 +63,7 @@ export function useTurns({ db, accountId, conversationId, model }: TurnsContext)
     goOn: async (path, broken) => {
       if (!db || accountId === null || model === null || conversationId === null) return;
       const place = { accountId, conversationId, model, path };
-      const request = t('chat:continueRequest');
+      const request = goesOnByItself(model) ? null : t('chat:continueRequest');
       const started = await continueAnswer({ live, db, newId, now }, place, broken, request);
       if (!started.ok) report(started.error);
     },

@@ -8,15 +8,15 @@ export function toChatMessages(path: readonly MessageRow[]): readonly ChatMessag
     .map(({ role, text }) => ({ role, content: text }));
 }
 
-/** What a model gets to go on from: most cannot be given the beginning of their answer, so they are asked. */
+/**
+ * What a model gets to go on from: its own beginning as the last message. Most do not go on from that by themselves;
+ * they are asked with `request`, null for those that do.
+ */
 export function continuation(
   path: readonly MessageRow[],
   broken: Pick<MessageRow, 'text'>,
-  request: string,
+  request: string | null,
 ): readonly ChatMessage[] {
-  return [
-    ...toChatMessages(path),
-    { role: 'assistant', content: broken.text },
-    { role: 'user', content: request },
-  ];
+  const begun = [...toChatMessages(path), { role: 'assistant', content: broken.text } as const];
+  return request === null ? begun : [...begun, { role: 'user', content: request }];
 }

@@ -44,12 +44,12 @@ export function answerTemporaryAgain(deps: TurnDeps, turn: TemporaryTurn): Promi
   return beginVersion(deps, turn, '', toChatMessages(turn.path));
 }
 
-/** A version that begins with what had arrived of a broken one; `request` asks the model to go on. */
+/** A version that begins with what had arrived of a broken one, and goes on. */
 export function continueTemporary(
   deps: TurnDeps,
   turn: TemporaryTurn,
   broken: Pick<MessageRow, 'text'>,
-  request: string,
+  request: string | null,
 ): Promise<Result<void>> {
   return beginVersion(deps, turn, broken.text, continuation(turn.path, broken, request));
 }

@@ -115,6 +115,20 @@ test('a broken answer goes on as a version that begins with it, also when it bre
   expect((await db.messages.get(on.messageId))?.text).toBe('one, two, three, four');
 });
 
+test('a model that goes on by itself gets its own beginning last', async () => {
+  const { fake, deps, place, path } = await setUp();
+  const turn = { ...place, path: [], isNew: true, text: 'Count to ten', draftId: null };
+  await valueOf(await sendMessage(deps, turn)).sent;
+  const [question] = await path();
+  const broken = { text: 'one, two,' };
+  const on = await continueAnswer(deps, { ...place, path: question ? [question] : [] }, broken, null);
+  await valueOf(on).sent;
+  expect(fake.callsOf('chat:start').at(-1)?.messages).toEqual([
+    { role: 'user', content: 'Count to ten' },
+    { role: 'assistant', content: 'one, two,' },
+  ]);
+});
+
 test('what cannot be stored is not sent, and the draft stays', async () => {
   const { fake, db, deps, place } = await setUp();
   valueOf(await setDraft(db, place.conversationId, 'typed', at(0)));

@@ -63,15 +63,12 @@ export function answerAgain(deps: TurnDeps, place: TurnPlace): Promise<Result<St
   return beginVersion(deps, place, '', toChatMessages(place.path));
 }
 
-/**
- * Lets a model go on where an answer broke off: one more version, which begins with what had arrived. Most models
- * cannot be given the beginning of their answer, so they are asked to go on; `request` is that sentence.
- */
+/** Lets a model go on where an answer broke off: one more version, which begins with what had arrived. */
 export function continueAnswer(
   deps: TurnDeps,
   place: TurnPlace,
   broken: Pick<MessageRow, 'text'>,
-  request: string,
+  request: string | null,
 ): Promise<Result<StartedTurn>> {
   return beginVersion(deps, place, broken.text, continuation(place.path, broken, request));
 }

@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import type { Model, ModelList } from '#shared/domain/model.ts';
+import { type Model, type ModelList, takesAssistantPrefix } from '#shared/domain/model.ts';
 import type { AppError } from '#shared/errors.ts';
 import type { Result } from '#shared/result.ts';
 import { getBridge } from '../platform/bridge.ts';
@@ -20,6 +20,11 @@ export const useModelsStore = create<ModelsState>()(() => initial);
 
 export function resetModels(): void {
   useModelsStore.setState(initial);
+}
+
+/** Whether the model with that id goes on from the beginning of an answer without being asked. */
+export function goesOnByItself(id: string): boolean {
+  return takesAssistantPrefix(useModelsStore.getState().models.find((model) => model.id === id));
 }
 
 /** Reads the list; `refresh` asks the service even when main has a recent one. */

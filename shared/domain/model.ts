@@ -15,6 +15,14 @@ export const modelSchema = z.strictObject({
 });
 export type Model = z.infer<typeof modelSchema>;
 
+/**
+ * Whether a model goes on from the beginning of its answer when that is the last message. No provider's list says it,
+ * and a model that cannot refuses or begins anew: so only where the pool itself announces it (docs/service.md).
+ */
+export function takesAssistantPrefix(model: Model | undefined): boolean {
+  return model?.supportedParameters.includes('assistant_prefix') ?? false;
+}
+
 export const modelListSchema = z.strictObject({
   models: z.array(modelSchema).max(20_000),
   /** ISO-8601 UTC; older than now when the service could not be reached. */

@@ -51,6 +51,28 @@ test('a broken answer is continued below what had arrived, and stays as a versio
   await expect(page.getByRole('group', { name: 'Version 2 of 2' })).toBeVisible();
 });
 
+test('a model that goes on by itself ends the document where it broke off, nothing twice', async ({
+  launch,
+  email,
+  readCode,
+  pool,
+}) => {
+  const app = await launch();
+  const page = await app.window();
+  await signIn(page, email, readCode);
+  await chooseModel(page, 'Longform');
+  const whole = await (await ask(page, 'All at once')).getByRole('heading').allTextContents();
+  await page.getByRole('button', { name: 'New chat', exact: true }).click();
+  await pool.fault({ method: 'POST', path: '/v1/chat/completions', dropAfterBytes: 60_000 });
+  await send(page, 'Break off once');
+  const broken = await finishedAnswer(page);
+  await expect(broken).toContainText('What had arrived is kept');
+  await broken.getByRole('button', { name: 'Continue' }).click();
+  const joined = await finishedAnswer(page);
+  await expect(page.getByRole('group', { name: 'Version 2 of 2' })).toBeVisible();
+  expect(await joined.getByRole('heading').allTextContents()).toEqual(whole);
+});
+
 test('a reload in mid-stream goes on where it was', async ({ launch, email, readCode }) => {
   const app = await launch();
   const page = await app.window();

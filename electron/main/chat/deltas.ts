@@ -82,7 +82,8 @@ export function parseAnswerPart(source: string): AnswerPart | null {
     // Some proxies send the same thought in two fields; one of them is enough.
     reasoning: message?.reasoning_content || message?.reasoning || detailsText(message) || content.reasoning,
     usage: readUsage(chunk.usage),
-    finishReason: choice?.finish_reason?.slice(0, 60) ?? null,
+    // Some proxies send an empty reason with every chunk: nothing has finished.
+    finishReason: choice?.finish_reason?.slice(0, 60) || null,
     error: chunk.error ?? (chunk.object === 'error' ? { message: chunk.message } : null),
   };
 }

@@ -129,6 +129,13 @@ test('a cut connection is interrupted', async () => {
   });
 });
 
+test('an empty finish reason with every chunk finishes nothing', async () => {
+  const chunk = (text: string) =>
+    `data: ${JSON.stringify({ choices: [{ delta: { content: text }, finish_reason: '' }] })}\n\n`;
+  expect(await read(whole(chunk('a') + chunk('b')))).toMatchObject({ status: 'interrupted', text: 'ab' });
+  expect(await read(whole(chunk('a') + chunk('b') + stop))).toMatchObject({ status: 'complete', text: 'ab' });
+});
+
 test('a connection cut after the finish reason is complete', async () => {
   const answer = await read((response) => {
     stream(response).write(say('x') + stop, () => response.destroy());

@@ -1,7 +1,7 @@
 import { parsePicoUsd } from '#shared/money.ts';
 import type { Reply } from '../../http/exchange.ts';
 import type { PoolModel } from '../model.ts';
-import type { ChatRequest } from '../request.ts';
+import { type ChatRequest, textOf } from '../request.ts';
 import type { ChunkContext } from '../source.ts';
 import type { Dialect } from './dialect.ts';
 import type { Piece } from './piece.ts';
@@ -36,6 +36,16 @@ type Description = {
 type Modality = 'text' | 'image' | 'audio';
 
 export const commonParameters = ['max_tokens', 'max_completion_tokens', 'stream'];
+
+/** Our own name: no provider's list says which models go on from the beginning of an answer given as last message. */
+export const assistantPrefix = 'assistant_prefix';
+
+/** What is left to say of a text when the question ends with its beginning. */
+export function restOf(text: string, { messages }: ChatRequest): string {
+  const last = messages.at(-1);
+  const begun = last?.role === 'assistant' ? textOf(last) : '';
+  return text.startsWith(begun) ? text.slice(begun.length) : text;
+}
 
 const contextLength = 200_000;
 const createdAt = 1_790_000_000;

@@ -1,5 +1,5 @@
 import { longDocument } from './long-document.ts';
-import { type BuiltinModel, commonParameters, cut, defineModel } from './model.ts';
+import { assistantPrefix, type BuiltinModel, commonParameters, cut, defineModel, restOf } from './model.ts';
 import { painter } from './painter.ts';
 import type { Piece } from './piece.ts';
 import { tools } from './tools.ts';
@@ -25,8 +25,8 @@ const longform = defineModel({
   promptPrice: '0.000002',
   completionPrice: '0.000002',
   maxCompletionTokens: 16_000,
-  supportedParameters: commonParameters,
-  answer: () => cut(longDocument(), 40, 20),
+  supportedParameters: [...commonParameters, assistantPrefix],
+  answer: ({ body }) => cut(restOf(longDocument(), body), 40, 20),
 });
 
 const reasoner = defineModel({
