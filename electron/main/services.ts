@@ -158,7 +158,6 @@ export function createServices(parts: ServiceParts): Services {
     windowGone(webContentsId) {
       streams.windowGone(webContentsId);
       files.windowGone(webContentsId);
-      session.dropOffer();
     },
     suspend: session.suspend,
     resume: () => {
