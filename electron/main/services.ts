@@ -130,6 +130,8 @@ export function createServices(parts: ServiceParts): Services {
   followSession(session, {
     onChanged: (next) => {
       emit.toAll('session:changed', next);
+      // Whoever signs in is an account of this device from then on.
+      emit.toAll('session:accounts-changed', [...accounts.list()]);
       topups.accountChanged();
     },
     onLeft: credits.reset,

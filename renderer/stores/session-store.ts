@@ -44,7 +44,7 @@ export function fillSession(bootstrap: Bootstrap): void {
   useSessionStore.setState((state) => ({
     app: { version, platform, serviceConfigured },
     session: state.session ?? bootstrap.session,
-    accounts: bootstrap.accounts,
+    accounts: state.accounts.length > 0 ? state.accounts : bootstrap.accounts,
     reachability: state.reachability === 'unknown' ? bootstrap.reachability : state.reachability,
     notices: [...new Set([...state.notices, ...bootstrap.notices])],
   }));
@@ -52,6 +52,10 @@ export function fillSession(bootstrap: Bootstrap): void {
 
 export function setSession(session: Session): void {
   useSessionStore.setState({ session });
+}
+
+export function setAccounts(accounts: readonly KnownAccount[]): void {
+  useSessionStore.setState({ accounts });
 }
 
 export function setLinkOffer(linkOffer: LinkOffer | null): void {
