@@ -150,7 +150,12 @@ export function createServices(parts: ServiceParts): Services {
       ...createSessionHandlers({ session }),
       ...createAccountHandlers(account),
       ...createTopupHandlers({ topups }),
-      ...createApiKeyHandlers({ keys, session, check: (key) => checkApiKey({ config, egress }, key) }),
+      ...createApiKeyHandlers({
+        keys,
+        accounts,
+        session,
+        check: (key) => checkApiKey({ config, egress }, key),
+      }),
       ...createFileHandlers({ files }),
       ...createModelsHandlers({ models }),
       ...createChatHandlers({ streams, session }),

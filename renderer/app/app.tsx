@@ -2,6 +2,7 @@ import { useEffect } from 'react';
 import { I18nProvider } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { useHistoryState } from '../data/hooks.ts';
+import { SignOutQuestion } from '../features/account/sign-out.tsx';
 import { LinkOfferDialog } from '../features/link-offer/link-offer-dialog.tsx';
 import { SignInPage } from '../features/sign-in/sign-in-page.tsx';
 import { formatCost } from '../i18n/format.ts';
@@ -35,6 +36,7 @@ export function App() {
     <I18nProvider locale={locale}>
       <SignInGate />
       <LinkOfferDialog />
+      <SignOutQuestion />
       <Toasts toasts={toasts} dismissLabel={t('actions.dismiss')} onAct={act} onDismiss={dismiss} />
     </I18nProvider>
   );

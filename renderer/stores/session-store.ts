@@ -94,6 +94,11 @@ export function shownAccountId({
   return byUse[0]?.id ?? null;
 }
 
+/** There is no session, only a pasted key. */
+export function isKeyOnly(session: Session | null): boolean {
+  return session?.status === 'signed-in' && session.via === 'api-key';
+}
+
 export function requestCode(
   input: CommandInput<'session:request-code'>,
 ): Promise<Result<CommandOutput<'session:request-code'>>> {

@@ -105,6 +105,45 @@ test('an API key alone: kept in the vault, shown masked, tested, used for answer
   await expect(restarted.getByRole('button', { name: 'Sign in' }).first()).toBeVisible();
 });
 
+test('with a key alone, signing out asks first, and the same key opens the same chats again [P10]', async ({
+  launch,
+  email,
+  readCode,
+  pool,
+}) => {
+  const owner = await launch();
+  await signIn(await owner.window(), email, readCode);
+  const { key } = await pool.pull<{ readonly key: string }>('POST', '/_api-keys', { email });
+  const page = await (await launch()).window();
+  await page.getByRole('button', { name: 'Use an API key instead' }).click();
+  await page.getByLabel('API key', { exact: true }).fill(key);
+  await page.getByRole('checkbox').check();
+  await page.getByRole('button', { name: 'Continue with the key' }).click();
+  await chooseModel(page, 'Echo');
+  await ask(page, 'said with a key');
+
+  await page.getByRole('button', { name: 'Account menu' }).click();
+  await expect(page.getByRole('menuitem', { name: 'Sign out on all devices' })).toHaveCount(0);
+  await page.getByRole('menuitem', { name: 'Sign out', exact: true }).click();
+  const question = page.getByRole('alertdialog', { name: 'Remove the API key?' });
+  await question.getByRole('button', { name: 'Cancel' }).click();
+  await expect(question).toHaveCount(0);
+  await page.keyboard.press('ControlOrMeta+k');
+  await expect(page.getByRole('searchbox', { name: 'What would you like to do?' })).toBeFocused();
+  await page.keyboard.type('sign out');
+  await page.keyboard.press('Enter');
+  await question.getByRole('button', { name: 'Remove' }).click();
+  await expect(page.getByText('The key was removed from this device.')).toBeVisible();
+
+  await page.getByRole('button', { name: 'Sign in' }).first().click();
+  await page.getByRole('button', { name: 'Use an API key instead' }).click();
+  await page.getByLabel('API key', { exact: true }).fill(key);
+  await expect(page.getByRole('checkbox')).toHaveCount(0);
+  await page.getByRole('button', { name: 'Continue with the key' }).click();
+  await chatInList(page, 'said with a key').click();
+  await expect(await ask(page, 'and goes on')).toContainText('and goes on');
+});
+
 test('two accounts on one device: each has its own chats, readable without a session', async ({
   launch,
   email,
