@@ -11,7 +11,7 @@ import { getBridge } from '../platform/bridge.ts';
 import { newChatKey, temporaryChatKey, useModelChoiceStore } from '../stores/model-choice-store.ts';
 import { loadModels, useModelsStore } from '../stores/models-store.ts';
 import { useNavigationStore, type View } from '../stores/navigation-store.ts';
-import { useSessionStore } from '../stores/session-store.ts';
+import { isKeyOnly, useSessionStore } from '../stores/session-store.ts';
 import { updateSettings, useSettingsStore } from '../stores/settings-store.ts';
 import { useTemporaryChatStore } from '../stores/temporary-chat-store.ts';
 import { useToastStore } from '../stores/toast-store.ts';
@@ -178,19 +178,21 @@ function useAccountItems(lastEmail: string): readonly PaletteItem[] {
   const { t } = useTranslation('palette');
   const open = useNavigationStore((state) => state.open);
   const signOut = useSignOut();
-  const isSignedIn = useSessionStore(({ session }) => session?.status === 'signed-in');
-  if (!isSignedIn) {
-    return [
-      { id: 'sign-in', label: t('signIn'), onAction: () => open({ page: 'sign-in', email: lastEmail }) },
-    ];
-  }
+  const session = useSessionStore((state) => state.session);
+  const isSignedIn = session?.status === 'signed-in';
+  const signIn = {
+    id: 'sign-in',
+    label: t('signIn'),
+    onAction: () => open({ page: 'sign-in', email: lastEmail }),
+  };
   return [
-    {
-      id: 'top-up',
-      label: t('topUp'),
-      onAction: () => open({ page: 'top-up' }),
-    },
-    { id: 'sign-out', label: t('signOut'), onlyWhenSearched: true, onAction: signOut },
+    ...(isSignedIn && !isKeyOnly(session) ? [] : [signIn]),
+    ...(isSignedIn
+      ? [
+          { id: 'top-up', label: t('topUp'), onAction: () => open({ page: 'top-up' }) },
+          { id: 'sign-out', label: t('signOut'), onlyWhenSearched: true, onAction: signOut },
+        ]
+      : []),
   ];
 }
 

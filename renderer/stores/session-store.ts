@@ -90,8 +90,16 @@ export function shownAccountId({
   if (session === null) return null;
   if (session.status === 'signed-in') return session.accountId;
   if (accounts.some(({ id }) => id === browsedAccountId)) return browsedAccountId;
-  const byUse = accounts.toSorted((a, b) => (a.lastUsedAt < b.lastUsedAt ? 1 : -1));
-  return byUse[0]?.id ?? null;
+  return byUse(accounts)[0]?.id ?? null;
+}
+
+/** Where a code would go to; an account that was only used with a key has no address. */
+export function lastEmailOf(accounts: readonly KnownAccount[]): string {
+  return byUse(accounts).find(({ email }) => email.includes('@'))?.email ?? '';
+}
+
+function byUse(accounts: readonly KnownAccount[]): readonly KnownAccount[] {
+  return accounts.toSorted((a, b) => b.lastUsedAt.localeCompare(a.lastUsedAt));
 }
 
 /** There is no session, only a pasted key. */

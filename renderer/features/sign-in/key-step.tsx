@@ -12,7 +12,9 @@ import { ConsentField } from './consent-field.tsx';
 import styles from './sign-in.module.css';
 
 /** The second way in: a pasted key pays for answers, without a session. */
-export function KeyStep({ onBack }: { readonly onBack: () => void }) {
+type KeyStepProps = { readonly onBack: () => void; readonly onSignedIn: () => void };
+
+export function KeyStep({ onBack, onSignedIn }: KeyStepProps) {
   const { t } = useTranslation(['sign-in', 'errors']);
   const kept = useRequest('kept key', () => getBridge().commands['api-key:state']({}));
   const accounts = useSessionStore((state) => state.accounts);
@@ -34,8 +36,8 @@ export function KeyStep({ onBack }: { readonly onBack: () => void }) {
     setPending(true);
     const result = await signInWithKey({ key: given, consent });
     setPending(false);
-    if (result.ok) return;
-    if (result.error.code === 'consent_required') {
+    if (result.ok) onSignedIn();
+    else if (result.error.code === 'consent_required') {
       setAsksConsent(true);
       setConsentError(true);
     } else setFailure(result.error.code);
