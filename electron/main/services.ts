@@ -130,6 +130,8 @@ export function createServices(parts: ServiceParts): Services {
   followSession(session, {
     onChanged: (next) => {
       emit.toAll('session:changed', next);
+      // Whoever signs in is an account of this device from then on.
+      emit.toAll('session:accounts-changed', [...accounts.list()]);
       topups.accountChanged();
     },
     onLeft: credits.reset,
@@ -148,7 +150,12 @@ export function createServices(parts: ServiceParts): Services {
       ...createSessionHandlers({ session }),
       ...createAccountHandlers(account),
       ...createTopupHandlers({ topups }),
-      ...createApiKeyHandlers({ keys, session, check: (key) => checkApiKey({ config, egress }, key) }),
+      ...createApiKeyHandlers({
+        keys,
+        accounts,
+        session,
+        check: (key) => checkApiKey({ config, egress }, key),
+      }),
       ...createFileHandlers({ files }),
       ...createModelsHandlers({ models }),
       ...createChatHandlers({ streams, session }),
@@ -158,7 +165,6 @@ export function createServices(parts: ServiceParts): Services {
     windowGone(webContentsId) {
       streams.windowGone(webContentsId);
       files.windowGone(webContentsId);
-      session.dropOffer();
     },
     suspend: session.suspend,
     resume: () => {

@@ -119,8 +119,11 @@ async function run(parts: RunParts): Promise<Outside> {
     log,
   });
   const onPageGone = (webContentsId: number) => {
-    // The quick window has a page of its own; links and menu commands are the main one's.
-    if (webContentsId !== outside.quickWindow.contentsId()) page.notReady();
+    // The quick window has a page of its own; links, menu commands and questions about sign-in are the main one's.
+    if (webContentsId !== outside.quickWindow.contentsId()) {
+      page.notReady();
+      services.session.dropOffer();
+    }
     services.windowGone(webContentsId);
   };
   const outside: Outside = createOutside({

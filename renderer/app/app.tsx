@@ -2,6 +2,7 @@ import { useEffect } from 'react';
 import { I18nProvider } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { useHistoryState } from '../data/hooks.ts';
+import { SignOutQuestion } from '../features/account/sign-out.tsx';
 import { LinkOfferDialog } from '../features/link-offer/link-offer-dialog.tsx';
 import { SignInPage } from '../features/sign-in/sign-in-page.tsx';
 import { formatCost } from '../i18n/format.ts';
@@ -9,7 +10,7 @@ import { getBridge } from '../platform/bridge.ts';
 import { useCreditsStore } from '../stores/credits-store.ts';
 import { refreshMonth } from '../stores/month-store.ts';
 import { useNavigationStore } from '../stores/navigation-store.ts';
-import { useSessionStore } from '../stores/session-store.ts';
+import { isKeyOnly, lastEmailOf, useSessionStore } from '../stores/session-store.ts';
 import { useSettingsStore } from '../stores/settings-store.ts';
 import { useToastStore } from '../stores/toast-store.ts';
 import { Toasts } from '../ui/toasts.tsx';
@@ -35,6 +36,7 @@ export function App() {
     <I18nProvider locale={locale}>
       <SignInGate />
       <LinkOfferDialog />
+      <SignOutQuestion />
       <Toasts toasts={toasts} dismissLabel={t('actions.dismiss')} onAct={act} onDismiss={dismiss} />
     </I18nProvider>
   );
@@ -49,27 +51,24 @@ function SignInGate() {
   const view = useNavigationStore((store) => store.view);
   const open = useNavigationStore((store) => store.open);
   const isSignedIn = session?.status === 'signed-in';
-  // An account that was only used with a key has no address to write to.
-  const lastEmail =
-    accounts
-      .toSorted((a, b) => b.lastUsedAt.localeCompare(a.lastUsedAt))
-      .find(({ email }) => email.includes('@'))?.email ?? '';
+  // Who is here by a key alone can still sign in.
+  const hasSession = isSignedIn && !isKeyOnly(session);
 
   useEffect(() => {
-    if (isSignedIn && view.page === 'sign-in') open({ page: 'chat', conversationId: null });
-  }, [isSignedIn, view.page, open]);
+    if (hasSession && view.page === 'sign-in') open({ page: 'chat', conversationId: null });
+  }, [hasSession, view.page, open]);
 
-  if (!isSignedIn && about.serviceConfigured) {
-    const browse = () => open({ page: 'chat', conversationId: null });
-    if (accounts.length === 0) return <SignInPage notices={<Notices />} />;
+  if (!hasSession && about.serviceConfigured) {
+    const leave = () => open({ page: 'chat', conversationId: null });
+    if (!isSignedIn && accounts.length === 0) return <SignInPage notices={<Notices />} />;
     if (view.page === 'sign-in')
-      return <SignInPage notices={<Notices />} initialEmail={view.email} onBrowse={browse} />;
+      return <SignInPage notices={<Notices />} initialEmail={view.email} onLeave={leave} />;
   }
   return (
     <Layout
       db={state.status === 'open' ? state.db : null}
       historyFailed={state.status === 'failed'}
-      lastEmail={lastEmail}
+      lastEmail={lastEmailOf(accounts)}
     />
   );
 }

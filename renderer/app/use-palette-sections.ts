@@ -4,13 +4,14 @@ import { localeNames, locales } from '#shared/locales.ts';
 import { useConversations } from '../data/hooks.ts';
 import type { HistoryDb } from '../data/open.ts';
 import type { ConversationRow } from '../data/rows.ts';
+import { useSignOut } from '../features/account/sign-out.tsx';
 import type { PaletteItem, PaletteSection } from '../features/palette/palette-search.ts';
 import { useActiveAnswers } from '../live/use-live-answer.ts';
 import { getBridge } from '../platform/bridge.ts';
 import { newChatKey, temporaryChatKey, useModelChoiceStore } from '../stores/model-choice-store.ts';
 import { loadModels, useModelsStore } from '../stores/models-store.ts';
 import { useNavigationStore, type View } from '../stores/navigation-store.ts';
-import { signOut, useSessionStore } from '../stores/session-store.ts';
+import { isKeyOnly, useSessionStore } from '../stores/session-store.ts';
 import { updateSettings, useSettingsStore } from '../stores/settings-store.ts';
 import { useTemporaryChatStore } from '../stores/temporary-chat-store.ts';
 import { useToastStore } from '../stores/toast-store.ts';
@@ -174,25 +175,24 @@ function useLookSections(): readonly PaletteSection[] {
 }
 
 function useAccountItems(lastEmail: string): readonly PaletteItem[] {
-  const { t } = useTranslation(['palette', 'errors']);
+  const { t } = useTranslation('palette');
   const open = useNavigationStore((state) => state.open);
-  const isSignedIn = useSessionStore(({ session }) => session?.status === 'signed-in');
-  const leave = async () => {
-    const result = await signOut('local');
-    if (!result.ok) useToastStore.getState().show({ tone: 'danger', text: t(`errors:${result.error.code}`) });
+  const signOut = useSignOut();
+  const session = useSessionStore((state) => state.session);
+  const isSignedIn = session?.status === 'signed-in';
+  const signIn = {
+    id: 'sign-in',
+    label: t('signIn'),
+    onAction: () => open({ page: 'sign-in', email: lastEmail }),
   };
-  if (!isSignedIn) {
-    return [
-      { id: 'sign-in', label: t('signIn'), onAction: () => open({ page: 'sign-in', email: lastEmail }) },
-    ];
-  }
   return [
-    {
-      id: 'top-up',
-      label: t('topUp'),
-      onAction: () => open({ page: 'top-up' }),
-    },
-    { id: 'sign-out', label: t('signOut'), onlyWhenSearched: true, onAction: () => void leave() },
+    ...(isSignedIn && !isKeyOnly(session) ? [] : [signIn]),
+    ...(isSignedIn
+      ? [
+          { id: 'top-up', label: t('topUp'), onAction: () => open({ page: 'top-up' }) },
+          { id: 'sign-out', label: t('signOut'), onlyWhenSearched: true, onAction: signOut },
+        ]
+      : []),
   ];
 }
 

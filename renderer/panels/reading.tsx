@@ -4,7 +4,7 @@ import type { AppError } from '#shared/errors.ts';
 import { formatDateTime } from '../i18n/format.ts';
 import { getBridge } from '../platform/bridge.ts';
 import { useNavigationStore } from '../stores/navigation-store.ts';
-import { useSessionStore } from '../stores/session-store.ts';
+import { lastEmailOf, useSessionStore } from '../stores/session-store.ts';
 import { Banner } from '../ui/banner.tsx';
 import { Button } from '../ui/button.tsx';
 import type { Request } from './use-request.ts';
@@ -57,7 +57,7 @@ type ReadingErrorProps = { readonly error: AppError; readonly onRetry: () => voi
 export function ReadingError({ error, onRetry }: ReadingErrorProps) {
   const { t } = useTranslation(['account', 'errors', 'common']);
   const open = useNavigationStore((state) => state.open);
-  const email = useSessionStore(({ accounts }) => accounts.find((each) => each.email.includes('@'))?.email);
+  const email = useSessionStore(({ accounts }) => lastEmailOf(accounts));
   switch (error.code) {
     case 'feature_absent':
       return (
@@ -78,7 +78,7 @@ export function ReadingError({ error, onRetry }: ReadingErrorProps) {
         <Banner
           tone="info"
           actions={
-            <Button size="s" onPress={() => open({ page: 'sign-in', email: email ?? '' })}>
+            <Button size="s" onPress={() => open({ page: 'sign-in', email })}>
               {t('common:actions.signIn')}
             </Button>
           }

@@ -10,6 +10,7 @@ import {
   addNotice,
   fillSession,
   resetSession,
+  setAccounts,
   setLinkOffer,
   setReachability,
   setSession,
@@ -34,21 +35,18 @@ export function connectStores(bridge: Bridge): () => void {
     events['app:reachability'](({ reachability }) => setReachability(reachability)),
     events['settings:changed'](setSettings),
     events['session:changed'](setSession),
+    events['session:accounts-changed'](setAccounts),
     events['session:link-offered'](setLinkOffer),
     events['account:credits-changed'](setCredits),
     events['topup:changed'](setTopups),
     useSessionStore.subscribe(({ session }, before) => {
       const account = accountOf(session);
       const accountBefore = accountOf(before.session);
-      if (account === accountBefore) return;
-      if (accountBefore !== null) {
-        resetCredits();
-        resetTemporaryChat();
-        resetTopups();
-        resetMonth();
-      }
-      // A sign-in may have made an account known; what main says then is about this device, not about a session.
-      if (account !== null && before.session !== null) void reloadBootstrap(bridge);
+      if (accountBefore === null || account === accountBefore) return;
+      resetCredits();
+      resetTemporaryChat();
+      resetTopups();
+      resetMonth();
     }),
   ];
   return () => {
@@ -64,12 +62,6 @@ export async function loadBootstrap(bridge: Bridge): Promise<Result<Bootstrap>> 
     fillSettings(bootstrap.value.settings);
   }
   return bootstrap;
-}
-
-/** To main, a page that asks for the state has only begun to load: it has to say again that it listens. */
-async function reloadBootstrap(bridge: Bridge): Promise<void> {
-  await loadBootstrap(bridge);
-  await bridge.commands['app:ready']({});
 }
 
 /** Keeps the history open that belongs to the session, or to the account used last. Returns the way out. */

@@ -44,7 +44,7 @@ export function fillSession(bootstrap: Bootstrap): void {
   useSessionStore.setState((state) => ({
     app: { version, platform, serviceConfigured },
     session: state.session ?? bootstrap.session,
-    accounts: bootstrap.accounts,
+    accounts: state.accounts.length > 0 ? state.accounts : bootstrap.accounts,
     reachability: state.reachability === 'unknown' ? bootstrap.reachability : state.reachability,
     notices: [...new Set([...state.notices, ...bootstrap.notices])],
   }));
@@ -52,6 +52,10 @@ export function fillSession(bootstrap: Bootstrap): void {
 
 export function setSession(session: Session): void {
   useSessionStore.setState({ session });
+}
+
+export function setAccounts(accounts: readonly KnownAccount[]): void {
+  useSessionStore.setState({ accounts });
 }
 
 export function setLinkOffer(linkOffer: LinkOffer | null): void {
@@ -86,8 +90,21 @@ export function shownAccountId({
   if (session === null) return null;
   if (session.status === 'signed-in') return session.accountId;
   if (accounts.some(({ id }) => id === browsedAccountId)) return browsedAccountId;
-  const byUse = accounts.toSorted((a, b) => (a.lastUsedAt < b.lastUsedAt ? 1 : -1));
-  return byUse[0]?.id ?? null;
+  return byUse(accounts)[0]?.id ?? null;
+}
+
+/** Where a code would go to; an account that was only used with a key has no address. */
+export function lastEmailOf(accounts: readonly KnownAccount[]): string {
+  return byUse(accounts).find(({ email }) => email.includes('@'))?.email ?? '';
+}
+
+function byUse(accounts: readonly KnownAccount[]): readonly KnownAccount[] {
+  return accounts.toSorted((a, b) => b.lastUsedAt.localeCompare(a.lastUsedAt));
+}
+
+/** There is no session, only a pasted key. */
+export function isKeyOnly(session: Session | null): boolean {
+  return session?.status === 'signed-in' && session.via === 'api-key';
 }
 
 export function requestCode(

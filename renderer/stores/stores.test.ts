@@ -53,7 +53,7 @@ let fake: FakeBridge;
 let disconnect: () => void;
 
 beforeEach(() => {
-  fake = createFakeBridge({ 'app:bootstrap': () => ok(bootstrap), 'app:ready': () => ok() });
+  fake = createFakeBridge({ 'app:bootstrap': () => ok(bootstrap) });
   vi.stubGlobal('apipool', fake.bridge);
   disconnect = connectStores(fake.bridge);
 });
@@ -90,33 +90,42 @@ test('events that come before the bootstrap are newer than it', async () => {
   fake.emit('app:reachability', { reachability: 'unreachable' });
   fake.emit('settings:changed', { ...defaultSettings, fontSize: 20 });
   fake.emit('app:notice', { code: 'keyring_weak' });
+  fake.emit('session:accounts-changed', [account('a', 1), account('b', 2)]);
   fake.answer('app:bootstrap', () =>
-    ok({ ...bootstrap, session: signedIn('a'), reachability: 'reachable', notices: ['settings_reset'] }),
+    ok({
+      ...bootstrap,
+      session: signedIn('a'),
+      accounts: [account('a', 1)],
+      reachability: 'reachable',
+      notices: ['settings_reset'],
+    }),
   );
   await loadBootstrap(fake.bridge);
   expect(useSessionStore.getState()).toMatchObject({
     session: signedOut,
     reachability: 'unreachable',
     notices: ['keyring_weak', 'settings_reset'],
+    accounts: [{ id: 'a' }, { id: 'b' }],
   });
   expect(useSettingsStore.getState().settings.fontSize).toBe(20);
   dismissNotice('keyring_weak');
   expect(useSessionStore.getState().notices).toEqual(['settings_reset']);
 });
 
-test('signing in tells the store and asks for the accounts of this device anew', async () => {
+test('signing in tells the stores; the page does not ask for the start again, as only one that begins anew may', async () => {
   await loadBootstrap(fake.bridge);
   fake.answer('session:request-code', () => ok({ resendAfterSeconds: 60 }));
   fake.answer('session:verify-code', () => ok(signedIn('a')));
-  fake.answer('app:bootstrap', () =>
-    ok({ ...bootstrap, session: signedIn('a'), accounts: [account('a', 5)] }),
-  );
   expect(await requestCode({ email: 'a@example.org', consent: true })).toEqual(
     ok({ resendAfterSeconds: 60 }),
   );
   await verifyCode({ email: 'a@example.org', code: '123456' });
   expect(useSessionStore.getState().session).toEqual(signedIn('a'));
-  await vi.waitFor(() => expect(useSessionStore.getState().accounts).toHaveLength(1));
+  fake.emit('session:accounts-changed', [account('a', 5)]);
+  expect(useSessionStore.getState().accounts).toHaveLength(1);
+  fake.emit('session:changed', { status: 'signed-out', reason: 'session_revoked' });
+  fake.emit('session:changed', signedIn('a'));
+  expect(fake.callsOf('app:bootstrap')).toHaveLength(1);
 });
 
 test('a balance is gone at sign-out, also one that was still on its way', async () => {
@@ -192,10 +201,9 @@ test('the history follows the session and stays open after signing out', async (
   fake.answer('app:bootstrap', () => ok({ ...bootstrap, accounts: [account(one, 1)] }));
   await loadBootstrap(fake.bridge);
   await vi.waitFor(() => expect(history.getState()).toMatchObject({ status: 'open', accountId: one }));
-  fake.answer('app:bootstrap', () => ok({ ...bootstrap, accounts: [account(one, 1), account(two, 2)] }));
   fake.emit('session:changed', signedIn(two));
+  fake.emit('session:accounts-changed', [account(one, 1), account(two, 2)]);
   await vi.waitFor(() => expect(history.getState()).toMatchObject({ status: 'open', accountId: two }));
-  await vi.waitFor(() => expect(useSessionStore.getState().accounts).toHaveLength(2));
   fake.emit('session:changed', { status: 'signed-out', reason: 'session_revoked' });
   expect(history.getState()).toMatchObject({ status: 'open', accountId: two });
   unfollow();

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { linkProblems } from '../errors.ts';
-import { knownAccountSchema, sessionSchema } from './session.ts';
+import { knownAccountsSchema, sessionSchema } from './session.ts';
 import { settingsSchema } from './settings.ts';
 
 /** Things main found out by itself and the person should know once; each has a text in every language. */
@@ -29,7 +29,7 @@ export const bootstrapSchema = z.strictObject({
   reachability: z.enum(reachabilities),
   settings: settingsSchema,
   session: sessionSchema,
-  accounts: z.array(knownAccountSchema).max(100),
+  accounts: knownAccountsSchema,
   notices: z.array(z.enum(noticeCodes)).max(20),
 });
 export type Bootstrap = z.infer<typeof bootstrapSchema>;

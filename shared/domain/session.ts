@@ -39,6 +39,7 @@ export const knownAccountSchema = z.strictObject({
   lastUsedAt: z.string().max(40),
 });
 export type KnownAccount = z.infer<typeof knownAccountSchema>;
+export const knownAccountsSchema = z.array(knownAccountSchema).max(100);
 
 export const creditsSchema = z.strictObject({
   balanceMicroUsd: z.bigint(),

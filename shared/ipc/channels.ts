@@ -76,6 +76,7 @@ export const eventNames = [
   'app:reachability',
   'settings:changed',
   'session:changed',
+  'session:accounts-changed',
   'session:link-offered',
   'account:credits-changed',
   'account:export-progress',

@@ -40,6 +40,7 @@ import {
   codeSchema,
   creditsSchema,
   emailSchema,
+  knownAccountsSchema,
   linkOfferSchema,
   sessionSchema,
 } from '../domain/session.ts';
@@ -59,6 +60,7 @@ const byRequest = z.strictObject({ requestId: requestIdSchema });
 
 /** Input and output of every command. A name without a schema does not compile. */
 export const commands = {
+  /** Asked once by a page that begins anew: what an earlier page of the window followed is let go. */
   'app:bootstrap': { input: noInput, output: bootstrapSchema },
   /** The window can take links and menu commands from now on. */
   'app:ready': { input: noInput, output: nothing },
@@ -224,6 +226,7 @@ export const events = {
   'app:reachability': z.strictObject({ reachability: z.enum(reachabilities) }),
   'settings:changed': settingsSchema,
   'session:changed': sessionSchema,
+  'session:accounts-changed': knownAccountsSchema,
   'session:link-offered': linkOfferSchema,
   'account:credits-changed': creditsSchema,
   'account:export-progress': exportProgressSchema,

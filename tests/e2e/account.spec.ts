@@ -60,51 +60,6 @@ test('the e-mail address is corrected with a code from both mailboxes [P9]', asy
   await expect(page.getByRole('button', { name: `Account menu: ${next}` })).toBeVisible();
 });
 
-test('an API key alone: kept in the vault, shown masked, tested, used for answers, removed [P7]', async ({
-  launch,
-  email,
-  readCode,
-  pool,
-}) => {
-  const owner = await launch();
-  await signIn(await owner.window(), email, readCode);
-  const { key } = await pool.pull<{ readonly key: string }>('POST', '/_api-keys', { email });
-
-  const app = await launch();
-  const page = await app.window();
-  await page.getByRole('button', { name: 'Use an API key instead' }).click();
-  await page.getByLabel('API key', { exact: true }).fill('sk-wrong-key-of-nobody');
-  await page.getByRole('button', { name: 'Continue with the key' }).click();
-  await expect(page.getByText('Please confirm your age')).toBeVisible();
-  await page.getByRole('checkbox').check();
-  await page.getByRole('button', { name: 'Continue with the key' }).click();
-  await expect(page.getByText('The service does not accept this API key.')).toBeVisible();
-  await page.getByLabel('API key', { exact: true }).fill(key);
-  await page.getByRole('button', { name: 'Continue with the key' }).click();
-  await expect(composer(page)).toBeVisible();
-  await chooseModel(page, 'Echo');
-  await expect(await ask(page, 'paid with a key')).toContainText('paid with a key');
-
-  const again = await app.restart();
-  const restarted = await again.window();
-  await chatInList(restarted, 'paid with a key').click();
-  await expect(await ask(restarted, 'and once more')).toContainText('and once more');
-  await openAccountPage(restarted, 'Account');
-  const masked = `sk-…${key.slice(-4)}`;
-  await expect(restarted.getByText(`You are using APIPool with an API key (${masked})`)).toBeVisible();
-  await expect(restarted.getByText(key)).toHaveCount(0);
-  await restarted.getByRole('button', { name: 'Test the key' }).click();
-  await expect(restarted.getByText(/The key works: \d+ models/)).toBeVisible();
-  await openAccountPage(restarted, 'Usage');
-  await expect(restarted.getByText('An API key alone cannot show this.').first()).toBeVisible();
-  expect(await again.log()).not.toContain(key);
-
-  await openAccountPage(restarted, 'Account');
-  await restarted.getByRole('button', { name: 'Remove', exact: true }).click();
-  await restarted.getByRole('alertdialog').getByRole('button', { name: 'Remove' }).click();
-  await expect(restarted.getByRole('button', { name: 'Sign in' }).first()).toBeVisible();
-});
-
 test('two accounts on one device: each has its own chats, readable without a session', async ({
   launch,
   email,

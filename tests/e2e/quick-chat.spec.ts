@@ -127,8 +127,11 @@ test('keeping it in the middle of an answer moves it into the history, and it go
   await chooseModel(quick, 'Slow');
   await send(quick, 'worth keeping');
   await expect(answers(quick).last()).not.toContainText('Waiting for the first word');
+  await quick.getByRole('button', { name: 'Keep in front' }).click();
   await quick.getByRole('button', { name: 'Keep chat' }).click();
   await expect(quick.getByText('Kept in your chats')).toBeVisible();
+  await quick.getByRole('button', { name: 'Hide when I leave' }).click();
+  await expect.poll(async () => (await quickState(app))?.alwaysOnTop).toBe(false);
   await expect(chatInList(main, 'worth keeping')).toBeVisible();
   await expect.poll(() => spillFiles(app)).toHaveLength(1);
   await chatInList(main, 'worth keeping').click();

@@ -1,5 +1,15 @@
 import { expect, test } from '../support/fixtures.ts';
-import { ask, balance, chatInList, chooseModel, composer, finishedAnswer, send, signIn } from './steps.ts';
+import {
+  answers,
+  ask,
+  balance,
+  chatInList,
+  chooseModel,
+  composer,
+  finishedAnswer,
+  send,
+  signIn,
+} from './steps.ts';
 
 /** Shorter than the 90 seconds before expiry at which auth-js refreshes: every use of the session refreshes it. */
 const shortLived = ['--token-ttl', '5'];
@@ -75,6 +85,31 @@ test('a session ended elsewhere: signed out with a sentence, chats kept', async 
   await expect(chatInList(page, 'kept after the session ended')).toBeVisible();
   await page.getByRole('button', { name: 'Sign in' }).first().click();
   await expect(page.getByText('Your session was ended, here or on another device.')).toBeVisible();
+});
+
+test('a session ended elsewhere while an answer is written: signed in again, the answer goes on to its end', async ({
+  launch,
+  email,
+  ownPool,
+}) => {
+  const pool = await ownPool(shortLived);
+  const app = await launch({ pool });
+  const page = await app.window();
+  await signIn(page, email, pool.readCode);
+  await chooseModel(page, 'Slow');
+  await send(page, 'A story across two sessions');
+  await expect(answers(page).last()).not.toContainText('Waiting for the first word');
+  await pool.revoke(email);
+  await pool.waitForExpiry();
+  await app.focusWindow();
+  await expect(page.getByText('You are signed out. Your chats are here')).toBeVisible();
+  await page.getByRole('button', { name: 'Sign in' }).first().click();
+  await signIn(page, email, pool.readCode);
+  await chatInList(page, 'A story across two sessions').click();
+  await expect(answers(page).last()).toHaveAttribute('aria-busy', 'true');
+  const finished = await finishedAnswer(page);
+  await expect(finished).toContainText('wrote his ship down a second time.');
+  await expect(finished).toContainText('Cost:');
 });
 
 test('an offline start shows the history at once and says that sending has to wait', async ({

@@ -47,6 +47,27 @@ test('a link that starts the app is asked about: nothing waits in an app that wa
   await expect(balance(again)).toBeVisible();
 });
 
+test('the question about a link that starts the app outlives the quick window being loaded ahead', async ({
+  launch,
+  email,
+  readCode,
+  pool,
+}) => {
+  const app = await launch();
+  await signIn(await app.window(), email, readCode);
+  const other = `other-${crypto.randomUUID()}@example.com`;
+  const elsewhere = await launch();
+  await askForCode(await elsewhere.window(), other);
+  const started = await app.restart({ args: [await appLink(pool, other)] });
+  const page = await started.window();
+  const question = page.getByRole('alertdialog', { name: `Sign in as ${other}?` });
+  await question.getByRole('checkbox', { name: /at least 18/ }).check();
+  await composer(await started.quickWindow()).waitFor({ state: 'attached' });
+  await question.getByRole('button', { name: `Sign in as ${other}` }).click();
+  await expect(page.getByRole('button', { name: `Account menu: ${other}` })).toBeVisible();
+  await expect(balance(page)).toBeVisible();
+});
+
 test('the link from the mail can be pasted where no link finds the app; a second time it says why not', async ({
   launch,
   email,

@@ -45,6 +45,31 @@ test('finds an account whatever the case of the address', async () => {
   expect(accounts.byEmail('bob@example.com')).toBeUndefined();
 });
 
+const keyOfAda = 'sk-key-of-ada-1234';
+
+test('an account is found by its key, of which the file holds neither the key nor the same mark elsewhere', async () => {
+  const { accounts } = await open();
+  const consentedAt = '2026-01-01T00:00:00.000Z';
+  await accounts.record({ ...ada, consentedAt });
+  await accounts.record({ ...bob, consentedAt });
+  expect(accounts.byKey(keyOfAda)).toBeUndefined();
+  await accounts.rememberKey(ada.id, keyOfAda);
+  const first = await readFile(join(folder, 'accounts.json'), 'utf8');
+  expect(first).not.toContain('key-of-ada');
+  const again = (await open()).accounts;
+  // A sign-in by e-mail later on changes nothing about the key.
+  await again.record({ ...ada, consentedAt });
+  expect(again.byKey(keyOfAda)?.id).toBe(ada.id);
+  expect(again.byKey('sk-key-of-ada-1235')).toBeUndefined();
+  expect(JSON.stringify(again.list())).not.toMatch(/mark/i);
+
+  await again.rememberKey(bob.id, keyOfAda);
+  expect(again.byKey(keyOfAda)?.id).toBe(bob.id);
+  const second = await readFile(join(folder, 'accounts.json'), 'utf8');
+  const marks = [first, second].map((text) => /"keyMark": "(\w+)"/.exec(text)?.[1]);
+  expect(marks[0]).not.toBe(marks[1]);
+});
+
 test.each(['{', '', '{"version":2,"accounts":[]}', '{"version":1,"accounts":[{"id":"x"}]}', '[]'])(
   'the file %j is kept aside',
   async (content) => {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { NoticeCode } from '#shared/domain/app.ts';
 import { type KnownAccount, knownAccountSchema } from '#shared/domain/session.ts';
@@ -10,12 +11,26 @@ export type KnownAccounts = {
   /** Last used first. */
   readonly list: () => readonly KnownAccount[];
   readonly byEmail: (email: string) => KnownAccount | undefined;
+  /** The account a key was last kept for. */
+  readonly byKey: (key: string) => KnownAccount | undefined;
   /** A sign-in succeeded. The first consent given here is kept. */
   readonly record: (account: Omit<KnownAccount, 'lastUsedAt'>) => Promise<void>;
+  /** From now on the account is found by this key, of which only a mark is written down. */
+  readonly rememberKey: (accountId: string, key: string) => Promise<void>;
 };
 
-const fileSchema = z.strictObject({ version: z.literal(1), accounts: z.array(knownAccountSchema).max(100) });
 const maxAccounts = 100;
+const storedAccountSchema = knownAccountSchema.extend({
+  keyMark: z
+    .string()
+    .regex(/^[\da-f]{64}$/)
+    .exactOptional(),
+});
+type StoredAccount = z.infer<typeof storedAccountSchema>;
+const fileSchema = z.strictObject({
+  version: z.literal(1),
+  accounts: z.array(storedAccountSchema).max(maxAccounts),
+});
 
 export function createKnownAccounts(options: {
   readonly file: string;
@@ -24,7 +39,7 @@ export function createKnownAccounts(options: {
   readonly now?: () => Date;
 }): KnownAccounts {
   const { file, onNotice, log, now = () => new Date() } = options;
-  let accounts: readonly KnownAccount[] = [];
+  let accounts: readonly StoredAccount[] = [];
   let queue: Promise<void> = Promise.resolve();
 
   async function load(): Promise<void> {
@@ -58,17 +73,27 @@ export function createKnownAccounts(options: {
         onNotice('accounts_reset');
       }
     },
-    list: () => accounts,
+    list: () => accounts.map(withoutMark),
     byEmail: (email) => accounts.find((account) => sameEmail(account.email, email)),
+    byKey: (key) => accounts.find((account) => isMarked(account, key)),
     async record({ id, email, consentedAt }) {
       const known = accounts.find((account) => account.id === id);
       const entry = {
+        ...known,
         id,
         email,
         consentedAt: known?.consentedAt ?? consentedAt,
         lastUsedAt: now().toISOString(),
       };
       accounts = [entry, ...accounts.filter((account) => account.id !== id)].slice(0, maxAccounts);
+      queue = queue.then(save);
+      await queue;
+    },
+    async rememberKey(accountId, key) {
+      accounts = accounts.map((account) => {
+        if (account.id === accountId) return { ...account, keyMark: markOf(accountId, key) };
+        return isMarked(account, key) ? withoutMark(account) : account;
+      });
       queue = queue.then(save);
       await queue;
     },
@@ -80,7 +105,21 @@ export function sameEmail(one: string, other: string): boolean {
   return one.trim().toLowerCase() === other.trim().toLowerCase();
 }
 
-function parse(text: string): readonly KnownAccount[] | null {
+/** Tells a key again and nothing about it; the account's id makes it another one in every file. */
+function markOf(accountId: string, key: string): string {
+  return createHash('sha256').update(`${accountId} ${key}`).digest('hex');
+}
+
+function isMarked({ id, keyMark }: StoredAccount, key: string): boolean {
+  return keyMark === markOf(id, key);
+}
+
+function withoutMark(stored: StoredAccount): KnownAccount {
+  const { keyMark: _, ...account } = stored;
+  return account;
+}
+
+function parse(text: string): readonly StoredAccount[] | null {
   try {
     return fileSchema.parse(JSON.parse(text)).accounts;
   } catch {

@@ -626,6 +626,16 @@ test('a key alone is a way in: asked for consent, checked, kept, and there again
   expect(vault.values.size).toBe(0);
 });
 
+test('signed out and back with the same key: the same account, and the consent is not asked for again', async () => {
+  const { session, keys } = await setUp();
+  await session.start();
+  await session.useApiKey({ key: goodKey, consent: true });
+  const first = session.current();
+  await session.signOut('local');
+  expect(await keys.get()).toBeNull();
+  expect(await session.useApiKey({ key: goodKey, consent: false })).toEqual({ ok: true, value: first });
+});
+
 test('a session takes the place of a key that stood in for one; signing out removes both', async () => {
   const { session, vault, keys } = await setUp();
   await session.start();

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { LinkOffer, Session } from '#shared/domain/session.ts';
 import type { AppError, ErrorCode } from '#shared/errors.ts';
 import { fail, failWith, ok, type Result } from '#shared/result.ts';
@@ -7,12 +6,12 @@ import type { Log } from '../log.ts';
 import type { Egress } from '../net/egress.ts';
 import type { Vault } from '../secrets/vault.ts';
 import { createAccessTokens } from './access-tokens.ts';
-import { type ApiKeys, maskKey } from './api-keys.ts';
+import { type ApiKey, type ApiKeys, maskKey } from './api-keys.ts';
 import { createAuthClient } from './auth-client.ts';
 import { authError } from './errors.ts';
 import { createEmailChange } from './email-change.ts';
 import { createGuardedFetch } from './guarded-fetch.ts';
-import { checkApiKey } from './key-check.ts';
+import { createKeySignIn } from './key-sign-in.ts';
 import type { KnownAccounts } from './known-accounts.ts';
 import { createLinkSignIn } from './link-sign-in.ts';
 import { createSessionClient } from './session-client.ts';
@@ -149,30 +148,12 @@ function createConfigured(options: SessionOptions, config: ServiceConfig): Sessi
     return await finish(signedInNow);
   }
 
-  function showKey(key: string, accountId: string): void {
+  function showKey({ key, accountId }: ApiKey): void {
     const persistent = vault.isPersistent();
     change({ status: 'signed-in', accountId, email: maskKey(key), persistent, via: 'api-key' });
   }
 
-  async function useApiKey(input: { readonly key: string | null; readonly consent: boolean }) {
-    const stored = await keys.get();
-    const key = input.key ?? stored?.key;
-    if (key === undefined) return failWith('not_found');
-    const accountId = stored?.key === key ? stored.accountId : randomUUID();
-    const known = accounts.list().find((account) => account.id === accountId);
-    if (!known && !input.consent) return failWith('consent_required');
-    const checked = await checkApiKey({ config, egress }, key);
-    if (!checked.ok) return checked;
-    await keys.set({ key, accountId, active: true });
-    await accounts.record({
-      id: accountId,
-      email: known?.email ?? maskKey(key),
-      consentedAt: known?.consentedAt ?? now().toISOString(),
-    });
-    showKey(key, accountId);
-    return ok(state);
-  }
-
+  const useKey = createKeySignIn({ config, egress, keys, accounts, now });
   const emailChange = createEmailChange({ auth: client.auth, tokens, callbackAddress });
 
   async function restore(): Promise<void> {
@@ -180,7 +161,7 @@ function createConfigured(options: SessionOptions, config: ServiceConfig): Sessi
     const key = stored ? null : await keys.get();
     if (state.status === 'signed-out') {
       if (stored) show(stored);
-      else if (key?.active) showKey(key.key, key.accountId);
+      else if (key?.active) showKey(key);
     }
     // From here on the auth client keeps the token fresh by itself.
     client.auth();
@@ -232,7 +213,12 @@ function createConfigured(options: SessionOptions, config: ServiceConfig): Sessi
         return confirmed;
       },
     },
-    useApiKey,
+    async useApiKey(input) {
+      const used = await useKey(input);
+      if (!used.ok) return used;
+      showKey(used.value);
+      return ok(state);
+    },
     async signOut(scope) {
       const token = scope === 'global' && hasSession() ? await tokens.current() : null;
       const stored = await readStoredSession(vault);

@@ -41,6 +41,7 @@ export function QuickApp({ live, about, keeper }: QuickAppProps) {
   );
   const chat = useTemporaryChatStore((state) => state.chat);
   const [kept, setKept] = useState<KeptPlace | null>(null);
+  const pin = usePin();
   const input = useRef<HTMLTextAreaElement>(null);
   useAppearance();
   useFreshData({ waitsOutOfSight: true });
@@ -73,7 +74,9 @@ export function QuickApp({ live, about, keeper }: QuickAppProps) {
   // Another person has signed in: what the one before kept is theirs.
   const shownKept = kept?.accountId === accountId ? kept : null;
   const bar = (
-    <QuickTools
+    <QuickBar
+      {...pin}
+      onHide={hide}
       isKept={shownKept !== null}
       onKeep={chat && !shownKept ? () => void keep() : null}
       onNew={chat || shownKept ? startAnew : null}
@@ -114,15 +117,14 @@ export function QuickApp({ live, about, keeper }: QuickAppProps) {
   );
 }
 
-type ToolsProps = Omit<Parameters<typeof QuickBar>[0], 'isPinned' | 'onPin' | 'onHide'>;
-
-function QuickTools(props: ToolsProps) {
+/** Of the window, whatever chat is in it. */
+function usePin() {
   const [isPinned, setPinned] = useState(false);
   const pin = async (pinned: boolean) => {
     const result = await getBridge().commands['quick:pin']({ pinned });
     if (result.ok) setPinned(pinned);
   };
-  return <QuickBar {...props} isPinned={isPinned} onPin={(pinned) => void pin(pinned)} onHide={hide} />;
+  return { isPinned, onPin: (pinned: boolean) => void pin(pinned) };
 }
 
 /** Escape hides, unless something in the window takes it: a list that is open, an edit, an input method. */

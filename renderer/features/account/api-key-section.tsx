@@ -5,10 +5,10 @@ import { Reading } from '../../panels/reading.tsx';
 import { useRequest } from '../../panels/use-request.ts';
 import { getBridge } from '../../platform/bridge.ts';
 import { updateSettings, useSettingsStore } from '../../stores/settings-store.ts';
+import { useSignOutStore } from '../../stores/sign-out-store.ts';
 import { useToastStore } from '../../stores/toast-store.ts';
 import { Banner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
-import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { Section } from '../../ui/page.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import styles from './account.module.css';
@@ -52,11 +52,11 @@ type KeptKeyProps = {
 };
 
 function KeptKey({ state, isOwn, isKeyOnly, onChanged }: KeptKeyProps) {
-  const { t } = useTranslation(['account', 'errors', 'common']);
+  const { t } = useTranslation(['account', 'errors']);
   const prefer = useSettingsStore(({ settings }) => settings.preferApiKey);
   const [isTesting, setTesting] = useState(false);
   const [outcome, setOutcome] = useState<{ readonly ok: boolean; readonly text: string } | null>(null);
-  const [asks, setAsks] = useState(false);
+  const ask = useSignOutStore((store) => store.ask);
   const key = state.masked ?? '';
 
   const test = async () => {
@@ -71,7 +71,6 @@ function KeptKey({ state, isOwn, isKeyOnly, onChanged }: KeptKeyProps) {
     });
   };
   const remove = async () => {
-    setAsks(false);
     const removed = await getBridge().commands['api-key:remove']({});
     useToastStore
       .getState()
@@ -116,23 +115,13 @@ function KeptKey({ state, isOwn, isKeyOnly, onChanged }: KeptKeyProps) {
           size="s"
           variant="danger"
           onPress={() => {
-            if (isKeyOnly) setAsks(true);
+            if (isKeyOnly) ask('key');
             else void remove();
           }}
         >
           {t('account:key.remove')}
         </Button>
       </div>
-      <ConfirmDialog
-        isOpen={asks}
-        danger
-        title={t('account:key.removeTitle')}
-        text={t('account:key.removeText')}
-        confirmLabel={t('account:key.remove')}
-        cancelLabel={t('common:actions.cancel')}
-        onConfirm={() => void remove()}
-        onCancel={() => setAsks(false)}
-      />
     </>
   );
 }

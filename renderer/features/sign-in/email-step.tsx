@@ -16,9 +16,10 @@ type EmailStepProps = {
   /** Why the person is here again, if the session ended by itself. */
   readonly notice: string | null;
   readonly onSent: (resendAfterSeconds: number) => void;
-  /** Reads an account's chats without signing in. */
-  readonly onBrowse: (accountId: string) => void;
-  readonly onUseKey: () => void;
+  /** Reads an account's chats without signing in; null while one is used with a key. */
+  readonly onBrowse: ((accountId: string) => void) | null;
+  /** Null for who is here by a key already. */
+  readonly onUseKey: (() => void) | null;
 };
 
 export function EmailStep({ email, onEmailChange, notice, onSent, onBrowse, onUseKey }: EmailStepProps) {
@@ -84,9 +85,11 @@ export function EmailStep({ email, onEmailChange, notice, onSent, onBrowse, onUs
       <Button type="submit" variant="primary" isPending={isSending}>
         {isSending ? t('sign-in:email.sending') : t('sign-in:email.continue')}
       </Button>
-      <button type="button" className={styles['link']} onClick={onUseKey}>
-        {t('sign-in:key.open')}
-      </button>
+      {onUseKey === null ? null : (
+        <button type="button" className={styles['link']} onClick={onUseKey}>
+          {t('sign-in:key.open')}
+        </button>
+      )}
     </form>
   );
 }

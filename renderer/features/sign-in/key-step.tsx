@@ -12,7 +12,9 @@ import { ConsentField } from './consent-field.tsx';
 import styles from './sign-in.module.css';
 
 /** The second way in: a pasted key pays for answers, without a session. */
-export function KeyStep({ onBack }: { readonly onBack: () => void }) {
+type KeyStepProps = { readonly onBack: () => void; readonly onSignedIn: () => void };
+
+export function KeyStep({ onBack, onSignedIn }: KeyStepProps) {
   const { t } = useTranslation(['sign-in', 'errors']);
   const kept = useRequest('kept key', () => getBridge().commands['api-key:state']({}));
   const accounts = useSessionStore((state) => state.accounts);
@@ -23,18 +25,22 @@ export function KeyStep({ onBack }: { readonly onBack: () => void }) {
   const [failure, setFailure] = useState<ErrorCode | null>(null);
   const [isPending, setPending] = useState(false);
   const masked = kept.value?.masked ?? null;
-  const isKnown = accounts.some(({ id }) => id === kept.value?.accountId);
+  // Where somebody was before, main may know the account by its key, and says if it does not.
+  const [asksConsent, setAsksConsent] = useState(accounts.length === 0);
 
   /** `null`: with the key that is kept. */
   const go = async (given: string | null) => {
-    const needsConsent = given !== null || !isKnown;
-    setConsentError(needsConsent && !consent);
+    if (isPending) return;
     setFailure(null);
-    if ((needsConsent && !consent) || isPending) return;
+    setConsentError(false);
     setPending(true);
     const result = await signInWithKey({ key: given, consent });
     setPending(false);
-    if (!result.ok) setFailure(result.error.code);
+    if (result.ok) onSignedIn();
+    else if (result.error.code === 'consent_required') {
+      setAsksConsent(true);
+      setConsentError(true);
+    } else setFailure(result.error.code);
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -65,14 +71,16 @@ export function KeyStep({ onBack }: { readonly onBack: () => void }) {
           setInvalid(false);
         }}
       />
-      <ConsentField
-        checked={consent}
-        isMissing={consentError}
-        onChange={(checked) => {
-          setConsent(checked);
-          setConsentError(false);
-        }}
-      />
+      {asksConsent ? (
+        <ConsentField
+          checked={consent}
+          isMissing={consentError}
+          onChange={(checked) => {
+            setConsent(checked);
+            setConsentError(false);
+          }}
+        />
+      ) : null}
       {failure === null ? null : (
         <Banner tone="danger" role="alert">
           {t(`errors:${failure}`)}

@@ -6,7 +6,7 @@ import styles from './sign-in.module.css';
 type KnownAccountsProps = {
   readonly accounts: readonly KnownAccount[];
   readonly onChoose: (email: string) => void;
-  readonly onBrowse: (accountId: string) => void;
+  readonly onBrowse: ((accountId: string) => void) | null;
 };
 
 /** Who signed in on this device before: one press fills in the address, another reads the chats. */
@@ -32,15 +32,17 @@ export function KnownAccounts({ accounts, onChoose, onBrowse }: KnownAccountsPro
               // Only ever used with a key: there is no address to send a code to.
               <bdi className={styles['account']}>{email}</bdi>
             )}
-            <button
-              type="button"
-              className={styles['browse']}
-              aria-label={t('readChatsOf', { email })}
-              onClick={() => onBrowse(id)}
-            >
-              <BookOpen size={14} aria-hidden />
-              {t('readChats')}
-            </button>
+            {onBrowse === null ? null : (
+              <button
+                type="button"
+                className={styles['browse']}
+                aria-label={t('readChatsOf', { email })}
+                onClick={() => onBrowse(id)}
+              >
+                <BookOpen size={14} aria-hidden />
+                {t('readChats')}
+              </button>
+            )}
           </li>
         ))}
       </ul>

@@ -1,5 +1,6 @@
 import { failWith, ok, type Result } from '#shared/result.ts';
 import type { ApiKeys } from '../../auth/api-keys.ts';
+import type { KnownAccounts } from '../../auth/known-accounts.ts';
 import type { SessionService } from '../../auth/session-types.ts';
 import type { Handlers } from '../types.ts';
 
@@ -7,16 +8,18 @@ type ApiKeyCommands = 'api-key:state' | 'api-key:save' | 'api-key:test' | 'api-k
 
 export function createApiKeyHandlers(deps: {
   readonly keys: ApiKeys;
+  readonly accounts: Pick<KnownAccounts, 'rememberKey'>;
   readonly session: Pick<SessionService, 'current' | 'signOut'>;
   readonly check: (key: string) => Promise<Result<{ readonly models: number }>>;
 }): Handlers<ApiKeyCommands> {
-  const { keys, session } = deps;
+  const { keys, accounts, session } = deps;
   return {
     'api-key:state': async () => ok(await keys.state()),
     async 'api-key:save'({ key }) {
       const current = session.current();
       if (current.status !== 'signed-in') return failWith('signed_out');
       await keys.set({ key, accountId: current.accountId, active: current.via === 'api-key' });
+      await accounts.rememberKey(current.accountId, key);
       return ok(await keys.state());
     },
     async 'api-key:test'() {
