@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { reserveCredits, settleCredits } from '../llm/credits.ts';
 import type { Pool } from '../service.ts';
 import { postJson, readAccount, type SignedIn, signIn, startTestPool } from '../test-support.ts';
 import { signNotification } from './signature.ts';
@@ -143,6 +144,27 @@ test('a refund takes the credit back, as far as it is still there', async () => 
     { kind: 'refund', amount_micro_usd: -5_000_000 },
   ]);
   await expectBooked(0);
+});
+
+test.each([
+  ['a refund', (payment: Payment) => move(payment, 'refunded')],
+  ['a correction', () => postJson(`${pool.url}/_credit`, { email: person.email, amount_usd: '-1000000' })],
+])('%s leaves what a running request has set aside, and the request is paid', async (_what, take) => {
+  const payment = await pay(await topUp(), { status: 'finished' });
+  const reserved = await reserveCredits(pool.database, person.userId, 1n, 3_000_000n);
+  if (reserved.kind !== 'held') throw new Error(reserved.kind);
+  await take(payment);
+  expect(await balance()).toBe(3_000_000);
+  const charged = await settleCredits(pool.database, {
+    userId: person.userId,
+    hold: reserved.hold,
+    requestId: crypto.randomUUID(),
+    model: 'pool/echo',
+    status: 'complete',
+    usage: { promptTokens: 1, completionTokens: 1, cachedTokens: 0, reasoningTokens: 0 },
+    costMicroUsd: 2_500_000n,
+  });
+  expect([charged, await balance()]).toEqual([2_500_000n, 500_000]);
 });
 
 test('a late payment after an expiry is credited, with what it brought', async () => {

@@ -7,6 +7,36 @@ language sql stable security definer set search_path = '' as $$
     - coalesce((select sum(amount_micro_usd) from billing.holds where user_id = p_user), 0)::bigint)
 $$;
 
+/* Books a finished transaction. A negative amount takes at most what is free: balances do not go below zero. */
+create or replace function billing.add_transaction(p_user uuid, p_kind text, p_amount bigint) returns bigint
+language plpgsql security definer set search_path = '' as $$
+declare
+  v_amount bigint;
+  v_id uuid;
+begin
+  perform 1 from billing.accounts where user_id = p_user for update;
+  v_amount := greatest(p_amount, -billing.free_balance(p_user));
+  insert into public.transactions (user_id, kind, status, amount_micro_usd)
+    values (p_user, p_kind, 'finished', v_amount) returning id into v_id;
+  insert into billing.ledger (user_id, amount_micro_usd, transaction_id) values (p_user, v_amount, v_id);
+  return billing.balance(p_user);
+end
+$$;
+
+/* Money that went back to the payer is taken back from the balance, as far as it is still free. */
+create or replace function billing.book_refund(p_user uuid, p_provider text, p_order text, p_payment text,
+  p_amount bigint)
+returns void language plpgsql set search_path = '' as $$
+declare
+  v_amount bigint := least(p_amount, billing.free_balance(p_user));
+  v_id uuid;
+begin
+  insert into public.transactions (user_id, kind, status, amount_micro_usd, provider, order_id, payment_reference)
+    values (p_user, 'refund', 'finished', -v_amount, p_provider, p_order, p_payment) returning id into v_id;
+  insert into billing.ledger (user_id, amount_micro_usd, transaction_id) values (p_user, -v_amount, v_id);
+end
+$$;
+
 /* Sets aside up to p_more for a request that is still running; how much more it was. */
 create function billing.extend_hold(p_user uuid, p_hold uuid, p_more bigint) returns bigint
 language plpgsql security definer set search_path = '' as $$
