@@ -22,6 +22,9 @@ export type Settlement = {
 };
 
 const picoPerMicro = 1_000_000n;
+/** What the columns hold: nothing that is counted or priced beyond it may keep a request from being booked. */
+const mostTokens = 2 ** 31 - 1;
+const mostMicroUsd = 2n ** 63n - 1n;
 
 type ReserveRow = { readonly hold_id: string | null; readonly amount: string; readonly balance: string };
 
@@ -41,7 +44,7 @@ export async function reserveCredits(
   const row = await together(database, async (sql) => {
     const { rows } = await sql.query<ReserveRow>(
       'select hold_id, amount::text, balance::text from billing.reserve($1, $2, $3)',
-      [userId, leastCostMicroUsd.toString(), maxCostMicroUsd.toString()],
+      [userId, amountText(leastCostMicroUsd), amountText(maxCostMicroUsd)],
     );
     return rows[0];
   });
@@ -61,7 +64,7 @@ export async function extendHold(
   const added = await together(database, async (sql) => {
     const { rows } = await sql.query<{ added: string }>(
       'select billing.extend_hold($1, $2, $3)::text as added',
-      [userId, hold.id, moreMicroUsd.toString()],
+      [userId, hold.id, amountText(moreMicroUsd)],
     );
     return rows[0]?.added;
   });
@@ -80,17 +83,20 @@ export async function settleCredits(database: Database, settlement: Settlement):
         requestId,
         model,
         status,
-        usage.promptTokens,
-        usage.completionTokens,
-        usage.cachedTokens,
-        usage.reasoningTokens,
-        costMicroUsd.toString(),
+        ...[usage.promptTokens, usage.completionTokens, usage.cachedTokens, usage.reasoningTokens].map(
+          (count) => Math.min(count, mostTokens),
+        ),
+        amountText(costMicroUsd),
       ],
     );
     return rows[0]?.charged;
   });
   if (charged === undefined) throw new Error('a settlement without a result');
   return BigInt(charged);
+}
+
+function amountText(microUsd: bigint): string {
+  return String(microUsd > mostMicroUsd ? mostMicroUsd : microUsd);
 }
 
 /** Adds to a balance, or takes from it with a negative amount, never below zero. The new balance. */

@@ -38,6 +38,20 @@ export async function runStream(
   events: AsyncIterable<SourceEvent>,
   output: EventStream,
 ): Promise<void> {
+  try {
+    await passOnAndBook(database, request, events, output);
+  } catch (error) {
+    output.cut();
+    throw error;
+  }
+}
+
+async function passOnAndBook(
+  database: Database,
+  request: AdmittedRequest,
+  events: AsyncIterable<SourceEvent>,
+  output: EventStream,
+): Promise<void> {
   const ending = await passOn(database, request, events, output);
   const charged = await settle(database, request, ending.status, ending.usage);
   if (ending.bug !== undefined) throw ending.bug;

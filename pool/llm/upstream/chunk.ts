@@ -4,7 +4,9 @@ import type { SourceEvent, WholeAnswer } from '../source.ts';
 import type { Usage } from '../usage.ts';
 import { errorInBody, parseJson, unreadable } from './failure.ts';
 
-const count = z.int().nonnegative();
+/** More than any model reads or writes: whoever says more has not counted, and its answer is estimated. */
+const mostTokens = 100_000_000;
+const count = z.int().nonnegative().max(mostTokens);
 const details = z
   .looseObject({ cached_tokens: count.nullish(), reasoning_tokens: count.nullish() })
   .nullish();

@@ -155,6 +155,24 @@ test.each([
   expect(asked()[1]).toMatchObject({ [name]: limit });
 });
 
+test.each([true, false])(
+  'counts that nobody can have are estimated instead (stream: %s)',
+  async (streamed) => {
+    const usage = { prompt_tokens: 6, completion_tokens: 3_000_000_000 };
+    provider.told.answer = (_request, response) => {
+      const choice = { index: 0, message: { content: 'eight by' }, finish_reason: 'stop' };
+      if (!streamed) json(response, 200, { id: 'x', choices: [choice], usage });
+      else {
+        stream(response, chunk({ content: 'eight by' }));
+        response.end(`${chunk({}, 'stop', { usage })}data: [DONE]\n\n`);
+      }
+    };
+    expect(await (await send({ stream: streamed })).text()).toContain('eight by');
+    expect(await booked()).toMatchObject([{ status: 'complete', completion_tokens: 2, cost_micro_usd: 100 }]);
+    expect((await pool.database.query('select 1 from billing.holds')).rows).toEqual([]);
+  },
+);
+
 test('several answers at once are refused', async () => {
   const response = await send({ n: 50 });
   expect([response.status, await response.json()]).toMatchObject([
