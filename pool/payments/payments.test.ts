@@ -312,6 +312,20 @@ test('unreadable and huge notifications get an answer without a stack', async ()
   expect((await post(`{"a":"${'x'.repeat(10_000_000)}"}`)).status).toBe(413);
 });
 
+test('a signed notification whose number was changed where the signature does not see it credits nothing', async () => {
+  const topup = await topUp();
+  const text = JSON.stringify(notice(topup, { payment_id: 'X' }));
+  const send = async (id: string) => {
+    const body = text.replace('"X"', id);
+    const signature = signNotification(JSON.parse(body), keys.nowpayments.ipn_secret);
+    const headers = { 'content-type': 'application/json', 'x-nowpayments-sig': signature };
+    return (await fetch(`${pool.url}/ipn/nowpayments`, { method: 'POST', headers, body })).status;
+  };
+  expect(await send('9007199254740992')).toBe(200);
+  expect(await send('9007199254740993')).toBe(400);
+  await expectBooked(20_000_000);
+});
+
 test('a shop that does not answer is told again until it does', async () => {
   const topup = await topUp();
   const fault = { method: 'POST', path: '/ipn/nowpayments', status: 500, count: 2 };
