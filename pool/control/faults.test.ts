@@ -141,6 +141,17 @@ test('a stream of a model is slowed down, and still whole', async () => {
   expect(text).toMatch(/data: \[DONE\]\n\n$/);
 });
 
+test.each([{ headers: { 'x-more': '1' } }, { bytesPerSecond: 50_000 }, { duplicate: true }])(
+  'an answer that is written in bytes comes to its end with %j too',
+  async (fault) => {
+    const person = await signIn(pool);
+    const body = { model: 'pool/shapes/split', messages: ask('go'), stream: true };
+    await plan({ path: '/v1/chat/completions', ...fault });
+    const text = await (await chat(pool, person.accessToken, body)).text();
+    expect(text.trimEnd()).toMatch(/data: \[DONE\]$/);
+  },
+);
+
 test('bodies and queries are kept where they were asked for, and nowhere else', async () => {
   await postJson(`${pool.url}/_requests/record`, { method: 'POST', path: '/nowhere/*' });
   await fetch(`${pool.url}/_requests`, { method: 'DELETE' });

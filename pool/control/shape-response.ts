@@ -21,7 +21,7 @@ export function shapeResponse(response: ServerResponse, shape: Shape, signal: Ab
   overlayHeaders(response, shape.headers);
   const write = response.write.bind(response);
   const end = response.end.bind(response);
-  const queue: Buffer[] = [];
+  const queue: Written[] = [];
   let queued = 0;
   let over = false;
   let pumping = false;
@@ -29,13 +29,14 @@ export function shapeResponse(response: ServerResponse, shape: Shape, signal: Ab
   const room = Math.min(shape.dropAfterBytes ?? Infinity, shape.stallAfterBytes ?? Infinity);
   const pump = async () => {
     for (let piece = queue.shift(); piece !== undefined; piece = queue.shift()) {
-      queued -= piece.length;
-      const allowed = piece.subarray(0, Math.max(room - sent, 0));
+      queued -= piece.data.length;
+      const allowed = piece.data.subarray(0, Math.max(room - sent, 0));
       for await (const drop of drops(allowed, shape.bytesPerSecond, signal)) {
         if (!write(drop)) await once(response, 'drain', { signal });
       }
       sent += allowed.length;
       if (sent >= room) return;
+      piece.written?.();
     }
     if (queued < highWater && !over) response.emit('drain');
   };
@@ -60,20 +61,36 @@ export function shapeResponse(response: ServerResponse, shape: Shape, signal: Ab
       // The client is gone or the pool stops: nobody waits for the rest.
       .catch(() => response.destroy());
   };
-  const take = (chunk: unknown): boolean => {
-    const data = Buffer.from(typeof chunk === 'string' || chunk instanceof Uint8Array ? chunk : '');
-    const pieces = data.length === 0 ? [] : shape.duplicate ? [data, data] : [data];
-    queue.push(...pieces);
-    queued += data.length * pieces.length;
+  const take = ({ data, written }: Written): boolean => {
+    const copies = shape.duplicate && data.length > 0 ? 2 : 1;
+    if (copies === 2) queue.push({ data, written: undefined });
+    queue.push({ data, written });
+    queued += data.length * copies;
     run();
     return queued < highWater;
   };
-  response.write = take;
-  response.end = (chunk?: unknown) => {
+  response.write = (...args: unknown[]) => take(readWrite(args));
+  response.end = (...args: unknown[]) => {
+    const { data, written } = readWrite(args);
     over = true;
-    take(chunk);
+    if (written) response.once('finish', written);
+    take({ data, written: undefined });
     return response;
   };
+}
+
+type Written = { readonly data: Buffer; readonly written: (() => void) | undefined };
+
+/** What `write` and `end` of a response may be given: a piece, its encoding, and whom to tell; each can be left out. */
+function readWrite(args: readonly unknown[]): Written {
+  const [chunk, encoding] = args;
+  const callback = args.find((part) => typeof part === 'function') as (() => void) | undefined;
+  const known = typeof encoding === 'string' && Buffer.isEncoding(encoding) ? encoding : 'utf8';
+  const data =
+    typeof chunk === 'string'
+      ? Buffer.from(chunk, known)
+      : Buffer.from(chunk instanceof Uint8Array ? chunk : '');
+  return { data, written: callback };
 }
 
 /** The whole of it, or a little at a time. */

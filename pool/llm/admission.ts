@@ -1,7 +1,7 @@
 import { requestCostMicroUsd } from '#shared/money.ts';
 import type { Database } from '../db/open.ts';
 import { type Exchange, type Outcome, readJson } from '../http/exchange.ts';
-import { reserveCredits } from './credits.ts';
+import { reserveCredits, tokensFor } from './credits.ts';
 import { insufficientCredits, invalidKey, type LlmFailure, modelNotFound } from './failure.ts';
 import type { PoolModel } from './model.ts';
 import { answerLimit, type ChatRequest, chatRequestSchema, countPromptTokens } from './request.ts';
@@ -9,7 +9,6 @@ import type { AdmittedRequest } from './run.ts';
 import type { Source } from './source.ts';
 
 const chatBodyLimit = 32 * 1024 * 1024;
-const picoPerMicro = 1_000_000n;
 
 /** Everything that is checked before a model is asked; with it the request's money is set aside. */
 export async function admit(
@@ -28,7 +27,7 @@ export async function admit(
   if (!models.ok) return models;
   const model = models.value.find(({ id }) => id === body.value.model);
   if (!model) return failed(modelNotFound);
-  const promptTokens = countPromptTokens(body.value.messages);
+  const promptTokens = countPromptTokens(body.value);
   if (promptTokens > model.contextLength) {
     const message = `This model reads at most ${model.contextLength} tokens, the messages have about ${promptTokens}.`;
     return failed({ status: 400, code: 'context_length_exceeded', message });
@@ -45,11 +44,11 @@ async function reserve(
   promptTokens: number,
   signal: AbortSignal,
 ): Promise<Outcome<AdmittedRequest, LlmFailure>> {
-  const maxTokens = answerLimit(body, model.maxCompletionTokens);
+  const longest = answerLimit(body, model.maxCompletionTokens);
   const cost = (completionTokens: number) =>
     requestCostMicroUsd({ promptTokens, completionTokens }, model.price);
-  const mostCost = cost(maxTokens);
-  const reservation = await reserveCredits(database, userId, cost(0), mostCost);
+  const mostCost = cost(longest);
+  const reservation = await reserveCredits(database, userId, cost(1), mostCost);
   if (reservation.kind === 'no_account') return failed(invalidKey);
   if (reservation.kind === 'insufficient') {
     return failed({
@@ -58,28 +57,16 @@ async function reserve(
     });
   }
   const { hold } = reservation;
-  // Where the whole price is held, the model's own limit ends the answer.
-  const short = hold.amountMicroUsd < mostCost;
-  const payableTokens = short
-    ? affordable(hold.amountMicroUsd, promptTokens, model)
-    : Number.MAX_SAFE_INTEGER;
+  const shortOfMoney = hold.amountMicroUsd < mostCost;
+  const promptCost = BigInt(promptTokens) * model.price.promptPicoUsd;
+  const maxTokens = shortOfMoney ? tokensFor(hold.amountMicroUsd, model.price, promptCost) : longest;
   const context = {
     id: `chatcmpl-${requestId.slice(4)}`,
     created: Math.floor(Date.now() / 1000),
     model: model.id,
   };
-  // A streamed answer that outgrows the hold ends with an error; a whole one is simply made shorter.
-  const limit = body.stream ? maxTokens : Math.min(maxTokens, payableTokens);
-  const parts = { userId, requestId, hold, payableTokens, model, body, promptTokens, context, signal };
-  return { ok: true, value: { ...parts, maxTokens: limit } };
-}
-
-/** How many tokens of answer the hold pays once the question is paid. */
-function affordable(holdMicroUsd: bigint, promptTokens: number, model: PoolModel): number {
-  const { promptPicoUsd, completionPicoUsd } = model.price;
-  if (completionPicoUsd === 0n) return Number.MAX_SAFE_INTEGER;
-  const left = holdMicroUsd * picoPerMicro - BigInt(promptTokens) * promptPicoUsd;
-  return Number(left / completionPicoUsd);
+  const parts = { userId, requestId, hold, shortOfMoney, model, body, promptTokens, context, signal };
+  return { ok: true, value: { ...parts, maxTokens } };
 }
 
 function failed(error: LlmFailure) {

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 
 /** Writes server-sent events, waiting whenever the client reads more slowly than we write. */
@@ -40,9 +39,13 @@ export function openEventStream(
     response.write(pending);
     pending = '';
   };
-  // Whoever waits here finds out by the signal that the client is gone.
-  const drained = () =>
-    Promise.race([once(response, 'drain', { signal }), once(response, 'close')]).then(ignore, ignore);
+  const waiting = new Set<() => void>();
+  const wake = () => {
+    for (const resolve of waiting) resolve();
+    waiting.clear();
+  };
+  // Whoever waits when the client goes finds out by the signal.
+  const drained = () => new Promise<void>((resolve) => waiting.add(resolve));
   const write = (text: string) => {
     if (gone()) return undefined;
     pending += text;
@@ -56,9 +59,9 @@ export function openEventStream(
     if (gone()) return undefined;
     lastWrite = performance.now();
     return new Promise<void>((resolve) => {
-      response.once('close', resolve);
+      waiting.add(resolve);
       response.write(bytes, () => {
-        response.off('close', resolve);
+        waiting.delete(resolve);
         resolve();
       });
     });
@@ -67,8 +70,15 @@ export function openEventStream(
     if (performance.now() - lastWrite < keepAliveMs || response.writableNeedDrain) return;
     void write(': keep-alive\n\n');
   }, keepAliveMs / 2);
-  const finish = () => {
+  response.on('drain', wake);
+  const stop = () => {
     clearInterval(keepAlive);
+    wake();
+  };
+  response.once('close', stop);
+  signal.addEventListener('abort', stop, { once: true });
+  const finish = () => {
+    stop();
     flush();
   };
   return {
@@ -85,5 +95,3 @@ export function openEventStream(
     },
   };
 }
-
-function ignore(): void {}

@@ -16,6 +16,8 @@ export const chatRequestSchema = z.looseObject({
   stream_options: z.looseObject({ include_usage: z.boolean().optional() }).nullish(),
   max_tokens: z.int().positive().nullish(),
   max_completion_tokens: z.int().positive().nullish(),
+  /** Money is set aside for one answer. */
+  n: z.literal(1).nullish(),
 });
 
 export type ChatRequest = z.infer<typeof chatRequestSchema>;
@@ -38,19 +40,27 @@ export function countAnswerTokens(textBytes: number, reasoningBytes: number): nu
   return tokensOfBytes(textBytes) + tokensOfBytes(reasoningBytes);
 }
 
-/** The estimate for a whole question: its texts, four tokens a message, a thousand for each attachment. */
-export function countPromptTokens(messages: readonly Message[]): number {
-  return messages.reduce((sum, message) => {
-    const attachments = Array.isArray(message.content)
-      ? message.content.filter((part) => part.type !== 'text').length
-      : 0;
-    return (
-      sum +
-      tokensPerMessage +
-      tokensOfBytes(Buffer.byteLength(textOf(message))) +
-      attachments * tokensPerAttachment
-    );
-  }, 0);
+/**
+ * The estimate for a whole question: its texts, four tokens a message, a thousand for each attachment, and whatever
+ * else a model reads (tools and their calls, thoughts, the shape of the answer) by its JSON.
+ */
+export function countPromptTokens(request: ChatRequest): number {
+  const asides = [request['tools'], request['functions'], request['response_format']];
+  const described = asides.reduce<number>((sum, aside) => sum + tokensOfBytes(jsonBytes(aside)), 0);
+  return request.messages.reduce((sum, message) => sum + countMessageTokens(message), described);
+}
+
+function countMessageTokens(message: Message): number {
+  const { role: _role, content, images, ...others } = message;
+  const parts = Array.isArray(content) ? content.filter((part) => part.type !== 'text').length : 0;
+  const attachments = parts + (Array.isArray(images) ? images.length : 0);
+  const aside = Object.values(others).reduce<number>((sum, value) => sum + jsonBytes(value), 0);
+  const text = Buffer.byteLength(textOf(message));
+  return tokensPerMessage + tokensOfBytes(text) + tokensOfBytes(aside) + attachments * tokensPerAttachment;
+}
+
+function jsonBytes(value: unknown): number {
+  return value === undefined || value === null ? 0 : Buffer.byteLength(JSON.stringify(value));
 }
 
 export function textOf(message: Message): string {
@@ -62,6 +72,13 @@ export function textOf(message: Message): string {
 
 /** The longest answer this request may get from a model that can give `modelLimit` tokens. */
 export function answerLimit(request: ChatRequest, modelLimit: number): number {
-  const asked = request.max_completion_tokens ?? request.max_tokens ?? modelLimit;
-  return Math.min(asked, modelLimit);
+  return Math.min(askedLimit(request) ?? modelLimit, modelLimit);
+}
+
+export function asksForLimit(request: ChatRequest): boolean {
+  return askedLimit(request) !== undefined;
+}
+
+function askedLimit(request: ChatRequest): number | undefined {
+  return request.max_completion_tokens ?? request.max_tokens ?? undefined;
 }

@@ -1,6 +1,6 @@
 import { requestCostMicroUsd } from '#shared/money.ts';
 import type { Database } from '../db/open.ts';
-import { type Hold, settleCredits } from './credits.ts';
+import { extendHold, type Hold, settleCredits, tokensFor } from './credits.ts';
 import type { EventStream } from './event-stream.ts';
 import { errorObject, insufficientCredits, type LlmFailure } from './failure.ts';
 import { countAnswerTokens, tokensOfBytes } from './request.ts';
@@ -12,8 +12,6 @@ export type AdmittedRequest = SourceRequest & {
   readonly userId: string;
   readonly requestId: string;
   readonly hold: Hold;
-  /** How long the answer may get before the hold is used up. */
-  readonly payableTokens: number;
 };
 
 type Ending = {
@@ -40,7 +38,21 @@ export async function runStream(
   events: AsyncIterable<SourceEvent>,
   output: EventStream,
 ): Promise<void> {
-  const ending = await passOn(request, events, output);
+  try {
+    await passOnAndBook(database, request, events, output);
+  } catch (error) {
+    output.cut();
+    throw error;
+  }
+}
+
+async function passOnAndBook(
+  database: Database,
+  request: AdmittedRequest,
+  events: AsyncIterable<SourceEvent>,
+  output: EventStream,
+): Promise<void> {
+  const ending = await passOn(database, request, events, output);
   const charged = await settle(database, request, ending.status, ending.usage);
   if (ending.bug !== undefined) throw ending.bug;
   const usage = request.body.stream_options?.include_usage ? usageJson(ending.usage, charged) : undefined;
@@ -74,12 +86,14 @@ export function settle(
 }
 
 async function passOn(
+  database: Database,
   request: AdmittedRequest,
   events: AsyncIterable<SourceEvent>,
   output: EventStream,
 ): Promise<Ending> {
   let textBytes = 0;
   let reasoningBytes = 0;
+  let payableTokens = request.maxTokens;
   let reported: Usage | undefined;
   const end = (status: Ending['status'], more: Partial<Ending> = {}): Ending => {
     const produced = status !== 'failed' || textBytes + reasoningBytes > 0;
@@ -105,13 +119,14 @@ async function passOn(
         case 'cut':
           return end('failed', { cut: true });
         case 'done':
+          if (event.atLimit && request.shortOfMoney) return end('failed', { failure: insufficientCredits });
           return end('complete', event.closing ? { closing: event.closing } : {});
         case 'chunk': {
           const nextText = textBytes + event.textBytes;
           const nextReasoning = reasoningBytes + event.reasoningBytes;
-          if (countAnswerTokens(nextText, nextReasoning) > request.payableTokens) {
-            return end('failed', { failure: insufficientCredits });
-          }
+          const tokens = countAnswerTokens(nextText, nextReasoning);
+          if (tokens > payableTokens) payableTokens += await payForMore(database, request, tokens);
+          if (tokens > payableTokens) return end('failed', { failure: insufficientCredits });
           await (event.wire === undefined ? output.data(event.json) : output.raw(event.wire));
           textBytes = nextText;
           reasoningBytes = nextReasoning;
@@ -123,6 +138,16 @@ async function passOn(
   }
   // The source ended without saying so: by the client's wish, or it broke off.
   return end(request.signal.aborted ? 'stopped' : 'failed');
+}
+
+/**
+ * Sets aside as much again for an answer that grows beyond its limit: the provider counts otherwise than our estimate,
+ * or does not keep to it. How many more tokens that pays.
+ */
+async function payForMore(database: Database, request: AdmittedRequest, tokens: number): Promise<number> {
+  const { userId, hold, model } = request;
+  const cost = requestCostMicroUsd({ promptTokens: 0, completionTokens: tokens }, model.price);
+  return tokensFor(await extendHold(database, userId, hold, cost), model.price);
 }
 
 function estimate(promptTokens: number, textBytes: number, reasoningBytes: number): Usage {

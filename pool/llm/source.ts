@@ -25,8 +25,14 @@ export type SourceEvent =
   | { readonly kind: 'error'; readonly failure: LlmFailure; readonly wire?: string }
   /** The connection breaks off. */
   | { readonly kind: 'cut' }
-  /** The answer came to its proper end, which may have its own wording; `usage`: JSON text, if it was asked for. */
-  | { readonly kind: 'done'; readonly closing?: (usage: string | undefined) => string };
+  | {
+      /** The answer came to its proper end. */
+      readonly kind: 'done';
+      /** It would have been longer, had it been allowed. */
+      readonly atLimit?: boolean;
+      /** The end has its own wording; `usage`: JSON text, if it was asked for. */
+      readonly closing?: (usage: string | undefined) => string;
+    };
 
 /** A whole answer: its JSON object without `usage`, and what it used. An aborted one: what was made until then. */
 export type WholeAnswer = {
@@ -44,8 +50,10 @@ export type SourceRequest = {
   readonly model: PoolModel;
   readonly context: ChunkContext;
   readonly promptTokens: number;
-  /** The longest answer the account can pay or the request allows. */
+  /** The longest answer the request allows and what was set aside pays. */
   readonly maxTokens: number;
+  /** There was less to set aside than the longest answer costs: the limit is the money's. */
+  readonly shortOfMoney: boolean;
   readonly signal: AbortSignal;
 };
 

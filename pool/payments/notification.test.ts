@@ -24,9 +24,9 @@ test('the received part is the share of the coin amount, rounded down, at most t
   expect(plainDecimal('1e-7')).toBe('0.0000001');
 });
 
-test('ids keep all their digits, whether number or text, and amounts do not pass through a float', () => {
+test('ids keep all their digits, and amounts do not pass through a float', () => {
   const text = JSON.stringify({ ...body, order_id: 'o' })
-    .replace('4522625843', '90071992547409931234')
+    .replace('4522625843', '"90071992547409931234"')
     .replace('18.4', '18.400000000000000001');
   expect(readNotification(text)).toMatchObject({
     ok: true,
@@ -36,6 +36,21 @@ test('ids keep all their digits, whether number or text, and amounts do not pass
       actuallyPaid: '18.400000000000000001',
     },
   });
+});
+
+test('an id that the signature does not tell from its neighbours is not read', () => {
+  const read = (digits: string) => readNotification(JSON.stringify(body).replace('4522625843', digits)).ok;
+  expect(['9007199254740991', '9007199254740994000', '"9007199254740993123"'].map(read)).toEqual([
+    true,
+    true,
+    true,
+  ]);
+  expect(['9007199254740993123', '9007199254740993', '1e30'].map(read)).toEqual([false, false, false]);
+  const parent = JSON.stringify(body).replace(
+    '"parent_payment_id":null',
+    '"parent_payment_id":9007199254740993',
+  );
+  expect(readNotification(parent)).toEqual({ ok: false, error: 'invalid' });
 });
 
 test('finished is worth the price; a late deposit is worth what it brought', () => {

@@ -36,13 +36,22 @@ type SourceReviver = (key: string, value: unknown, context?: { readonly source?:
 /** The built-in parser hands a number's own text to its reviver; the type library does not say so yet. */
 const parseWithReviver = JSON.parse as (text: string, reviver: SourceReviver) => unknown;
 
+/**
+ * The signature covers numbers as JavaScript prints them. A longer id that is written as a number shares that with its
+ * neighbours: nobody has signed its last digits.
+ */
+function readNumber(value: number, source = String(value)): string | number {
+  const covered = !Number.isInteger(value) || Number.isSafeInteger(value) || String(value) === source;
+  return covered ? source : value;
+}
+
 const id = z.string().regex(/^\d{1,40}$/);
 const decimal = z
   .string()
   .max(60)
   .refine((text) => parseCoins(text) !== undefined, 'not an amount');
 
-/** Ids and amounts come as numbers or as texts; numbers are read as the digits they were written with. */
+/** Ids and amounts come as numbers or as texts; numbers arrive here as the digits they were written with, or not read. */
 const notificationSchema = z.object({
   payment_id: id,
   parent_payment_id: id.nullish(),
@@ -62,7 +71,7 @@ export type UnreadableNews = 'invalid' | 'unknown_status' | 'other_currency';
 export function readNotification(text: string): Outcome<PaymentNews, UnreadableNews> {
   const parsed = notificationSchema.safeParse(
     parseWithReviver(text, (_key, value, context) =>
-      typeof value === 'number' ? (context?.source ?? String(value)) : value,
+      typeof value === 'number' ? readNumber(value, context?.source) : value,
     ),
   );
   if (!parsed.success) return { ok: false, error: 'invalid' };

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { reserveCredits, settleCredits } from '../llm/credits.ts';
 import type { Pool } from '../service.ts';
 import { postJson, readAccount, type SignedIn, signIn, startTestPool } from '../test-support.ts';
 import { signNotification } from './signature.ts';
@@ -145,6 +146,27 @@ test('a refund takes the credit back, as far as it is still there', async () => 
   await expectBooked(0);
 });
 
+test.each([
+  ['a refund', (payment: Payment) => move(payment, 'refunded')],
+  ['a correction', () => postJson(`${pool.url}/_credit`, { email: person.email, amount_usd: '-1000000' })],
+])('%s leaves what a running request has set aside, and the request is paid', async (_what, take) => {
+  const payment = await pay(await topUp(), { status: 'finished' });
+  const reserved = await reserveCredits(pool.database, person.userId, 1n, 3_000_000n);
+  if (reserved.kind !== 'held') throw new Error(reserved.kind);
+  await take(payment);
+  expect(await balance()).toBe(3_000_000);
+  const charged = await settleCredits(pool.database, {
+    userId: person.userId,
+    hold: reserved.hold,
+    requestId: crypto.randomUUID(),
+    model: 'pool/echo',
+    status: 'complete',
+    usage: { promptTokens: 1, completionTokens: 1, cachedTokens: 0, reasoningTokens: 0 },
+    costMicroUsd: 2_500_000n,
+  });
+  expect([charged, await balance()]).toEqual([2_500_000n, 500_000]);
+});
+
 test('a late payment after an expiry is credited, with what it brought', async () => {
   const topup = await topUp();
   const payment = await pay(topup, { status: 'expired' });
@@ -288,6 +310,20 @@ test('unreadable and huge notifications get an answer without a stack', async ()
     expect([response.status, await response.text()]).toEqual([400, '{"error":"invalid_notification"}']);
   }
   expect((await post(`{"a":"${'x'.repeat(10_000_000)}"}`)).status).toBe(413);
+});
+
+test('a signed notification whose number was changed where the signature does not see it credits nothing', async () => {
+  const topup = await topUp();
+  const text = JSON.stringify(notice(topup, { payment_id: 'X' }));
+  const send = async (id: string) => {
+    const body = text.replace('"X"', id);
+    const signature = signNotification(JSON.parse(body), keys.nowpayments.ipn_secret);
+    const headers = { 'content-type': 'application/json', 'x-nowpayments-sig': signature };
+    return (await fetch(`${pool.url}/ipn/nowpayments`, { method: 'POST', headers, body })).status;
+  };
+  expect(await send('9007199254740992')).toBe(200);
+  expect(await send('9007199254740993')).toBe(400);
+  await expectBooked(20_000_000);
 });
 
 test('a shop that does not answer is told again until it does', async () => {

@@ -73,7 +73,8 @@ async function* answerIn(model: BuiltinModel, request: SourceRequest): AsyncGene
     return;
   }
   yield { kind: 'usage', usage: spoken.usage(request.promptTokens) };
-  yield { kind: 'done', closing: (usage) => closing({ context, finish, usage, frame, chunk }) };
+  const atLimit = finish === 'length';
+  yield { kind: 'done', atLimit, closing: (usage) => closing({ context, finish, usage, frame, chunk }) };
 }
 
 /** Long enough for two parts to leave in two packets. */

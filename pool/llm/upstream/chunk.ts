@@ -1,10 +1,12 @@
 import { z } from 'zod';
-import { attachmentBytes } from '../request.ts';
+import { attachmentBytes, countAnswerTokens } from '../request.ts';
 import type { SourceEvent, WholeAnswer } from '../source.ts';
 import type { Usage } from '../usage.ts';
 import { errorInBody, parseJson, unreadable } from './failure.ts';
 
-const count = z.int().nonnegative();
+/** More than any model reads or writes: whoever says more has not counted, and its answer is estimated. */
+const mostTokens = 100_000_000;
+const count = z.int().nonnegative().max(mostTokens);
 const details = z
   .looseObject({ cached_tokens: count.nullish(), reasoning_tokens: count.nullish() })
   .nullish();
@@ -17,6 +19,7 @@ export const usageSchema = z.looseObject({
 });
 
 const deltaSchema = z.record(z.string(), z.unknown());
+const callSchema = z.looseObject({ function: deltaSchema.catch({}) });
 
 const chunkSchema = z.looseObject({
   usage: usageSchema.nullish().catch(undefined),
@@ -25,7 +28,12 @@ const chunkSchema = z.looseObject({
     .optional(),
 });
 
-export type ReadChunk = { readonly events: readonly SourceEvent[]; readonly finished: boolean };
+export type ReadChunk = {
+  readonly events: readonly SourceEvent[];
+  readonly finished: boolean;
+  /** It finished because it may not be longer. */
+  readonly atLimit?: boolean;
+};
 
 /** One event of the upstream's stream. Its usage is taken out: the pool says itself what was used and charged. */
 export function readChunk(data: string): ReadChunk {
@@ -45,7 +53,10 @@ export function readChunk(data: string): ReadChunk {
     events.push({ kind: 'chunk', json, ...sizesOf(deltas) });
   }
   if (usage) events.push({ kind: 'usage', usage: toUsage(usage) });
-  return { events, finished: choices.some((choice) => typeof choice.finish_reason === 'string') };
+  const finishes = choices.flatMap(({ finish_reason: finish }) =>
+    typeof finish === 'string' ? [finish] : [],
+  );
+  return { events, finished: finishes.length > 0, atLimit: finishes.includes('length') };
 }
 
 export function toUsage(usage: z.infer<typeof usageSchema>): Usage {
@@ -64,8 +75,8 @@ function sizesOf(deltas: readonly Delta[]) {
   let textBytes = 0;
   let reasoningBytes = 0;
   for (const delta of deltas) {
-    for (const name of ['content', 'refusal', 'tool_calls', 'function_call'])
-      textBytes += sizeOf(delta[name]);
+    for (const name of ['content', 'refusal']) textBytes += sizeOf(delta[name]);
+    for (const call of callsOf(delta)) textBytes += sizeOf(call['name']) + sizeOf(call['arguments']);
     if (Array.isArray(delta['images'])) textBytes += delta['images'].length * attachmentBytes;
     // Some servers send the same thought under both names.
     reasoningBytes += sizeOf(delta['reasoning_content'] ?? delta['reasoning'] ?? delta['reasoning_details']);
@@ -73,9 +84,26 @@ function sizesOf(deltas: readonly Delta[]) {
   return { textBytes, reasoningBytes };
 }
 
+/** What is said of the functions to call: of the words around it a model writes none. */
+function callsOf({ tool_calls: calls, function_call: call }: Delta): readonly Delta[] {
+  const functions = callSchema
+    .array()
+    .catch([])
+    .parse(calls ?? []);
+  return [...functions.map((one) => one.function), deltaSchema.catch({}).parse(call ?? {})];
+}
+
 function sizeOf(value: unknown): number {
   if (value === null || value === undefined) return 0;
   return Buffer.byteLength(typeof value === 'string' ? value : JSON.stringify(value));
+}
+
+/** The estimate for an answer in one piece whose provider does not count. */
+export function countWholeAnswer(body: Readonly<Record<string, unknown>>): number {
+  const parsed = wholeSchema.safeParse(body);
+  if (!parsed.success) return 0;
+  const { textBytes, reasoningBytes } = sizesOf(parsed.data.choices.map(({ message }) => message));
+  return countAnswerTokens(textBytes, reasoningBytes);
 }
 
 const wholeSchema = z.looseObject({
@@ -104,9 +132,9 @@ export async function* wholeAsStream({ body, usage }: WholeAnswer): AsyncGenerat
       return { index, delta: deltas[at], finish_reason: finish ?? 'stop' };
     }),
   });
-  yield { kind: 'chunk', json, ...sizesOf(deltas) };
   yield { kind: 'usage', usage };
-  yield { kind: 'done' };
+  yield { kind: 'chunk', json, ...sizesOf(deltas) };
+  yield { kind: 'done', atLimit: choices.some((choice) => choice.finish_reason === 'length') };
 }
 
 /** In a message tool calls are told apart by their place, in a stream by their index. */

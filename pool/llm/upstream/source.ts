@@ -2,12 +2,12 @@ import type { Outcome } from '../../http/exchange.ts';
 import type { UpstreamOptions } from '../../options.ts';
 import type { LlmFailure } from '../failure.ts';
 import type { PoolModel } from '../model.ts';
-import { countPromptTokens } from '../request.ts';
 import type { Source, SourceRequest, StreamedAnswer, WholeAnswer } from '../source.ts';
 import type { Usage } from '../usage.ts';
-import { toUsage, usageSchema, wholeAsStream } from './chunk.ts';
+import { countWholeAnswer, toUsage, usageSchema, wholeAsStream } from './chunk.ts';
 import { errorInBody, parseJson, unreachable, unreadable, upstreamFailure } from './failure.ts';
 import { fetchModels } from './models.ts';
+import { limited, reworded, type UpstreamBody } from './limit.ts';
 import { readStream } from './stream.ts';
 
 const modelsLifetimeMs = 60_000;
@@ -38,13 +38,10 @@ async function openStream(
   headers: Headers,
   request: SourceRequest,
 ): Promise<Outcome<StreamedAnswer, LlmFailure>> {
-  const { stream_options: asked, ...body } = request.body;
   // Without usage there is nothing exact to charge: asked for whether or not the client wants to see it.
-  const withUsage = { ...body, stream: true, stream_options: { ...asked, include_usage: true } };
-  let answer = await post(options, headers, withUsage, request.signal);
-  if (!answer.ok && answer.error.status === 400 && answer.error.message.includes('stream_options')) {
-    answer = await post(options, headers, { ...body, stream: true }, request.signal);
-  }
+  const withUsage = { ...request.body.stream_options, include_usage: true };
+  const body = { ...limited(request), stream: true, stream_options: withUsage };
+  const answer = await ask(options, headers, body, request);
   if (!answer.ok) return answer;
   const response = answer.value;
   if (!response.headers.get('content-type')?.startsWith('text/event-stream') || !response.body) {
@@ -61,7 +58,7 @@ async function fetchWhole(
   request: SourceRequest,
 ): Promise<Outcome<WholeAnswer, LlmFailure>> {
   try {
-    const answer = await post(options, headers, { ...request.body, stream: false }, request.signal);
+    const answer = await ask(options, headers, { ...limited(request), stream: false }, request);
     return answer.ok ? readWhole(await answer.value.text(), request) : answer;
   } catch (error) {
     if (!request.signal.aborted) throw error;
@@ -78,20 +75,29 @@ function readWhole(text: string, request: SourceRequest): Outcome<WholeAnswer, L
   const { usage, ...body } = value as Record<string, unknown>;
   const reported = usageSchema.safeParse(usage);
   if (reported.success) return { ok: true, value: { body, usage: toUsage(reported.data) } };
-  const completionTokens = countPromptTokens([
-    { role: 'assistant', content: JSON.stringify(body['choices'] ?? '') },
-  ]);
-  return { ok: true, value: { body, usage: estimated(request, completionTokens) } };
+  return { ok: true, value: { body, usage: estimated(request, countWholeAnswer(body)) } };
 }
 
 function estimated({ promptTokens }: SourceRequest, completionTokens: number): Usage {
   return { promptTokens, completionTokens, cachedTokens: 0, reasoningTokens: 0 };
 }
 
+/** Asks again, in other words, a server that does not understand these. */
+async function ask(
+  options: UpstreamOptions,
+  headers: Headers,
+  body: UpstreamBody,
+  request: SourceRequest,
+): Promise<Outcome<Response, LlmFailure>> {
+  const answer = await post(options, headers, body, request.signal);
+  const other = answer.ok ? undefined : reworded(body, answer.error, request);
+  return other ? ask(options, headers, other, request) : answer;
+}
+
 async function post(
   options: UpstreamOptions,
   headers: Headers,
-  body: unknown,
+  body: UpstreamBody,
   signal: AbortSignal,
 ): Promise<Outcome<Response, LlmFailure>> {
   let response: Response;

@@ -37,13 +37,14 @@ export async function* readStream(
     reader.cancel().catch(() => {});
   }
   yield* feed.end();
-  if (feed.finished()) yield { kind: 'done' };
+  if (feed.finished()) yield { kind: 'done', atLimit: feed.atLimit() };
 }
 
 function createFeed() {
   const decoder = new TextDecoder();
   let pending: SourceEvent[] = [];
   let finished = false;
+  let atLimit = false;
   let ended = false;
   let usageSeen = false;
   const take = () => {
@@ -56,6 +57,7 @@ function createFeed() {
     onEvent: (event) => {
       const read = readEvent(event);
       finished ||= read.finished;
+      atLimit ||= read.atLimit ?? false;
       for (const one of read.events) {
         if (one.kind === 'done') ended = true;
         else pending.push(one);
@@ -78,6 +80,7 @@ function createFeed() {
       return take();
     },
     finished: () => finished,
+    atLimit: () => atLimit,
     waitsForUsage: () => ended && !usageSeen,
     complete: () => ended && usageSeen,
   };

@@ -1,20 +1,14 @@
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Pool } from '../../service.ts';
 import { ask, chat, readAccount, type SignedIn, signIn, startTestPool } from '../../test-support.ts';
+import { chunk, json, type Provider, startProvider, stream } from './test-provider.ts';
 
-type Answer = (request: IncomingMessage, response: ServerResponse, body: string) => void;
-
-let provider: Server;
+let provider: Provider;
 let pool: Pool;
 let person: SignedIn;
-let answer: Answer;
-let received: { path: string; authorization: string | undefined; body: string }[];
 
-const models = {
-  data: [
+beforeAll(async () => {
+  provider = await startProvider([
     {
       id: 'vendor/priced',
       name: 'Priced',
@@ -24,53 +18,17 @@ const models = {
     { id: 'vendor/plain', object: 'model' },
     { id: 'vendor/plain', object: 'model' },
     { noId: true },
-  ],
-};
-
-beforeAll(async () => {
-  provider = createServer((request, response) => {
-    void (async () => {
-      let body = '';
-      for await (const part of request) body += String(part);
-      received.push({ path: request.url ?? '', authorization: request.headers.authorization, body });
-      if (request.url === '/api/v1/models') json(response, 200, models);
-      else answer(request, response, body);
-    })();
-  });
-  provider.listen(0, '127.0.0.1');
-  await once(provider, 'listening');
-  const { port } = provider.address() as AddressInfo;
-  const upstream = {
-    url: `http://127.0.0.1:${port}/api/v1`,
-    key: 'sk-provider',
-    promptPrice: '0.000001',
-    completionPrice: '0.000003',
-  };
-  received = [];
-  pool = await startTestPool({ upstream });
+  ]);
+  pool = await startTestPool({ upstream: provider.upstream });
   person = await signIn(pool);
 });
 beforeEach(() => {
-  received = [];
+  provider.received.length = 0;
 });
 afterAll(async () => {
   await pool.close();
-  provider.closeAllConnections();
   provider.close();
 });
-
-function json(response: ServerResponse, status: number, body: unknown, headers: Record<string, string> = {}) {
-  response.writeHead(status, { 'content-type': 'application/json', ...headers });
-  response.end(JSON.stringify(body));
-}
-
-const stream = (response: ServerResponse, text: string) => {
-  response.writeHead(200, { 'content-type': 'text/event-stream' });
-  response.write(text);
-};
-
-const chunk = (delta: unknown, finish: string | null = null, more: object = {}) =>
-  `data: ${JSON.stringify({ id: 'x', choices: [{ index: 0, delta, finish_reason: finish }], ...more })}\r\n\r\n`;
 
 const usage = {
   prompt_tokens: 100,
@@ -104,7 +62,7 @@ test('its models are listed once each, with a price each', async () => {
 
 test('a stream passes through; its usage is charged at our price and shown only when asked for', async () => {
   const first = chunk({ role: 'assistant', reasoning_content: 'hm' });
-  answer = (_request, response) => {
+  provider.told.answer = (_request, response) => {
     stream(response, `: PING\n\n${first}${chunk({ content: 'Hi' })}`);
     response.end(`${chunk({}, 'stop', { usage })}data: [DONE]\n\n`);
   };
@@ -126,16 +84,19 @@ test('a stream passes through; its usage is charged at our price and shown only 
   const told = await (await chat(pool, person.accessToken, asking)).text();
   expect(told).toContain('"cost":0.002}');
   expect(told).not.toContain('"cost":9');
-  for (const { authorization, body } of received) {
+  for (const { authorization, body } of provider.received) {
     expect(authorization).toBe('Bearer sk-provider');
     expect(JSON.parse(body)).toMatchObject({ stream: true, stream_options: { include_usage: true } });
   }
-  expect(JSON.parse(received[1]?.body ?? '')).toMatchObject({ temperature: 0.3, messages: ask('hello') });
+  expect(JSON.parse(provider.received[1]?.body ?? '')).toMatchObject({
+    temperature: 0.3,
+    messages: ask('hello'),
+  });
 });
 
 test('pieces arrive as they come, and a client that leaves ends the provider’s work too', async () => {
   const left = Promise.withResolvers<void>();
-  answer = (_request, response) => {
+  provider.told.answer = (_request, response) => {
     stream(response, chunk({ content: 'twelve bytes' }));
     response.on('close', () => left.resolve());
   };
@@ -151,7 +112,7 @@ test('pieces arrive as they come, and a client that leaves ends the provider’s
 });
 
 test('a provider that breaks off leaves an answer without an end', async () => {
-  answer = (_request, response) => {
+  provider.told.answer = (_request, response) => {
     stream(response, chunk({ content: 'half' }));
     response.end();
   };
@@ -159,7 +120,7 @@ test('a provider that breaks off leaves an answer without an end', async () => {
   expect(ended).toContain('half');
   expect(ended).not.toMatch(/\[DONE\]|"error"/);
   expect(await newestUsage()).toMatchObject({ status: 'failed', completion_tokens: 1 });
-  answer = (_request, response) => {
+  provider.told.answer = (_request, response) => {
     stream(response, chunk({ content: 'half' }));
     response.write('', () => setImmediate(() => response.destroy()));
   };
@@ -169,7 +130,7 @@ test('a provider that breaks off leaves an answer without an end', async () => {
 });
 
 test('an error in mid-stream is passed on in our shape', async () => {
-  answer = (_request, response) => {
+  provider.told.answer = (_request, response) => {
     stream(response, chunk({ content: 'half' }));
     response.end('data: {"error":{"message":"overloaded","code":529}}\n\ndata: [DONE]\n\n');
   };
@@ -187,7 +148,7 @@ test.each([
   [200, { error: { message: 'no', code: 'nope' } }, 502, 'nope', null],
   [200, '<html>captive portal</html>', 502, 'upstream_bad_response', null],
 ])('%i %j becomes %i %s, free of charge', async (given, body, status, code, retryAfter) => {
-  answer = (_request, response) => {
+  provider.told.answer = (_request, response) => {
     if (typeof body === 'string')
       response.writeHead(given, { 'content-type': 'text/html', 'retry-after': '7' }).end(body);
     else json(response, given, body, { 'retry-after': '7' });
@@ -203,7 +164,7 @@ test.each([
 });
 
 test('a provider that does not know stream_options is asked without', async () => {
-  answer = (_request, response, body) => {
+  provider.told.answer = (_request, response, body) => {
     if (body.includes('stream_options'))
       json(response, 400, { error: { message: 'unknown field stream_options' } });
     else {
@@ -223,14 +184,14 @@ test('an answer in one piece passes through with our cost', async () => {
     object: 'chat.completion',
     choices: [{ message: { content: 'Hi' }, finish_reason: 'stop' }],
   };
-  answer = (_request, response) => json(response, 200, { ...whole, usage });
+  provider.told.answer = (_request, response) => json(response, 200, { ...whole, usage });
   const text = await (await chat(pool, person.accessToken, { ...priced, stream: false })).text();
   expect(JSON.parse(text)).toMatchObject({ ...whole, usage: { prompt_tokens: 100, completion_tokens: 50 } });
   expect(text).toContain('"cost":0.002}');
 });
 
 test('a provider that cannot be reached is said to be so', async () => {
-  answer = (request) => request.socket.destroy();
+  provider.told.answer = (request) => request.socket.destroy();
   const response = await chat(pool, person.accessToken, priced);
   expect([response.status, await response.json()]).toMatchObject([
     502,
