@@ -6,7 +6,7 @@ import type { AccessTokens } from '../auth/tokens.ts';
 import { banUser } from '../auth/users.ts';
 import type { Clock } from '../clock.ts';
 import type { Database } from '../db/open.ts';
-import { type Exchange, json, readJson, type Reply } from '../http/exchange.ts';
+import { type Exchange, json, readStorableJson, type Reply } from '../http/exchange.ts';
 import type { Route } from '../http/router.ts';
 
 export type AccountControl = {
@@ -61,7 +61,7 @@ function lever<S extends z.ZodType>(
   pull: (body: z.infer<S>) => Promise<Reply> | Reply,
 ): Route {
   const handler = async (exchange: Exchange) => {
-    const body = await readJson(exchange, schema);
+    const body = await readStorableJson(exchange, schema);
     return body.ok ? pull(body.value) : json(400, { code: 'bad_request', message: body.error.message });
   };
   return { method: 'POST', path, handler };

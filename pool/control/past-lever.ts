@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { findUserByEmail } from '../auth/users.ts';
 import type { Database } from '../db/open.ts';
-import { json, readJson } from '../http/exchange.ts';
+import { json, readStorableJson } from '../http/exchange.ts';
 import type { Route } from '../http/router.ts';
 
 const pastSchema = z.strictObject({
@@ -45,7 +45,7 @@ export function pastLever(database: Database): Route {
     method: 'POST',
     path: '/_past',
     handler: async (exchange) => {
-      const body = await readJson(exchange, pastSchema);
+      const body = await readStorableJson(exchange, pastSchema);
       if (!body.ok) return json(400, { code: 'bad_request', message: body.error.message });
       const { email, requests, topups } = body.value;
       const isKnown = await database.transaction(async (sql) => {
