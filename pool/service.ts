@@ -64,7 +64,8 @@ export async function serve(
   const mail = await openMail({ database, file: folder?.mailPath, url, faults });
   const { minTopupMicroUsd } = options;
   const payments = await openPayments({ database, tokens, url, minTopupMicroUsd, ownHeaders, onBug });
-  const source = options.upstream ? upstreamSource(options.upstream) : builtinSource;
+  const stopping = new AbortController();
+  const source = options.upstream ? upstreamSource(options.upstream, stopping.signal) : builtinSource;
   const shared = { database, tokens, publishableKey };
   const routes = [
     ...authRoutes({
@@ -96,6 +97,7 @@ export async function serve(
   const deletions = setInterval(() => void runDueDeletions(database).catch(onBug), hourMs);
   const close = async () => {
     clearInterval(deletions);
+    stopping.abort();
     await payments.stop();
     await listener.close();
     await database.close();
