@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { runDueDeletions } from '../account/deletions.ts';
 import { noticeSchema, publishNotice, withdrawNotices } from '../account/notices.ts';
 import { type AuthRulebook, authRulesSchema } from '../auth/rules.ts';
 import type { AccessTokens } from '../auth/tokens.ts';
@@ -14,6 +13,7 @@ export type AccountControl = {
   readonly clock: Clock;
   readonly rules: AuthRulebook;
   readonly tokens: AccessTokens;
+  readonly deleteDue: () => Promise<number>;
 };
 
 const tenYears = 10 * 366 * 86_400;
@@ -50,7 +50,7 @@ export function accountLevers(control: AccountControl): readonly Route[] {
       },
     },
     lever('/_deletions', z.strictObject({}), async () => {
-      return json(200, { deleted: await runDueDeletions(database) });
+      return json(200, { deleted: await control.deleteDue() });
     }),
   ];
 }
