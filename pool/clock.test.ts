@@ -53,3 +53,19 @@ test('the lever moves it forward only, and rows carry its time', async () => {
     await pool.close();
   }
 });
+
+test('nothing of ours reads the time beside the clock', async () => {
+  const pool = await startTestPool();
+  try {
+    const { rows } = await pool.database.query(
+      `select proname as name from pg_proc where pronamespace::regnamespace::text in
+           ('account', 'billing', 'access', 'public') and prosrc ~ '\\mnow\\(\\)' and proname <> 'clock'
+       union all select adrelid::regclass::text from pg_attrdef join pg_class c on c.oid = adrelid
+         where c.relnamespace::regnamespace::text in ('account', 'billing', 'access', 'public', 'auth')
+           and pg_get_expr(adbin, adrelid) ~ '\\mnow\\(\\)'`,
+    );
+    expect(rows).toEqual([]);
+  } finally {
+    await pool.close();
+  }
+});

@@ -9,6 +9,8 @@ export type UpstreamOptions = {
   /** USD per token, for models whose server does not say what they cost. */
   readonly promptPrice: string;
   readonly completionPrice: string;
+  /** How long its list may take, and how long it may be silent before a stream begins without it. */
+  readonly limits?: { readonly listMs: number; readonly silenceMs: number };
 };
 
 export type PoolOptions = {

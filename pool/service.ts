@@ -51,7 +51,6 @@ export async function serve(
   onBug: (error: unknown) => void,
 ): Promise<Pool> {
   await releaseAllHolds(database);
-  await runDueDeletions(database);
   const url = `http://127.0.0.1:${listener.port}`;
   const publishableKey = await keptSecret(database, 'publishable_key', 'sb_publishable_');
   const addresses = { url, apiUrl: `${url}/v1`, supabaseUrl: url, publishableKey, inboxUrl: `${url}/inbox` };
@@ -62,9 +61,12 @@ export async function serve(
   const requests = createRequestLog((request) => request.headers[ownHeader] === ownHeaders[ownHeader]);
   const faults = createFaultPlan();
   const mail = await openMail({ database, file: folder?.mailPath, url, faults });
+  const deleteDue = () => runDueDeletions(database, mail.forget);
+  await deleteDue();
   const { minTopupMicroUsd } = options;
   const payments = await openPayments({ database, tokens, url, minTopupMicroUsd, ownHeaders, onBug });
-  const source = options.upstream ? upstreamSource(options.upstream) : builtinSource;
+  const stopping = new AbortController();
+  const source = options.upstream ? upstreamSource(options.upstream, stopping.signal) : builtinSource;
   const shared = { database, tokens, publishableKey };
   const routes = [
     ...authRoutes({
@@ -81,7 +83,7 @@ export async function serve(
     ...llmRoutes({ database, tokens, source }),
     ...mail.routes,
     ...payments.routes,
-    ...accountLevers({ database, clock, rules, tokens }),
+    ...accountLevers({ database, clock, rules, tokens, deleteDue }),
     pastLever(database),
     ...controlRoutes({
       database,
@@ -93,9 +95,10 @@ export async function serve(
   ];
   listener.serve(routes, { begin: requests.add, intercept: faults.apply });
   payments.start();
-  const deletions = setInterval(() => void runDueDeletions(database).catch(onBug), hourMs);
+  const deletions = setInterval(() => void deleteDue().catch(onBug), hourMs);
   const close = async () => {
     clearInterval(deletions);
+    stopping.abort();
     await payments.stop();
     await listener.close();
     await database.close();

@@ -1,9 +1,11 @@
+import { createHash } from 'node:crypto';
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Pool } from '../service.ts';
 import {
   ask,
   chat,
+  newApiKey,
   newClient,
   newEmail,
   newestMail,
@@ -178,6 +180,17 @@ test('the export has everything that is kept, and nothing of a conversation', as
   const ada = await signIn(pool);
   const secret = 'canary in the coal mine';
   await chat(pool, ada.accessToken, { model: 'pool/echo', messages: ask(secret), stream: false });
+  const pending = newEmail();
+  await ada.client.auth.updateUser({ email: pending });
+  const key = await newApiKey(pool, ada.email);
+  const headers = { authorization: `Bearer ${ada.accessToken}`, 'idempotency-key': 'once' };
+  const topup = await postJson(`${pool.apiUrl}/account/topups`, { amount_usd: '20.00' }, headers);
+  const { order_id: order, checkout_url: checkout } = (await topup.json()) as Record<string, string>;
+  const invoice = new URL(checkout ?? '').searchParams.get('iid');
+  await postJson(`${pool.url}/_payments/invoices/${invoice}/payments`, { status: 'confirming' });
+  await expect
+    .poll(async () => (await ada.client.from('transactions').select('status')).data)
+    .toContainEqual({ status: 'confirming' });
   const answer = await ada.client.rpc('export_my_data');
   expect(answer.error).toBeNull();
   expect(answer.data).toEqual({
@@ -187,18 +200,58 @@ test('the export has everything that is kept, and nothing of a conversation', as
       user_id: ada.userId,
       email: ada.email,
       email_confirmed_at: anyString,
+      pending_email: pending,
+      pending_email_requested_at: anyString,
+      confirmation_sent_at: anyString,
+      recovery_sent_at: null,
       last_sign_in_at: anyString,
+      banned_until: null,
       created_at: anyString,
+      updated_at: anyString,
+      app_metadata: { provider: 'email', providers: ['email'] },
       user_metadata: expect.objectContaining({ email: ada.email }) as unknown,
       balance_micro_usd: (await readAccount(ada)).balance_micro_usd,
       currency: 'USD',
       deletion: { status: 'none', requested_at: null, scheduled_for: null },
     },
+    identities: [
+      expect.objectContaining({
+        provider: 'email',
+        identity_data: expect.objectContaining({ email: ada.email }) as unknown,
+      }),
+    ],
+    sessions: [
+      {
+        id: decodeJwt(ada.accessToken)['session_id'],
+        created_at: anyString,
+        last_used_at: anyString,
+        user_agent: anyString,
+        ip: '127.0.0.1',
+        current: true,
+      },
+    ],
+    api_keys: [{ id: anyString, hint: key.slice(-4), created_at: anyString, revoked_at: null }],
     usage_events: [expect.objectContaining({ model: 'pool/echo', kind: 'chat', status: 'complete' })],
-    transactions: [expect.objectContaining({ kind: 'bonus', amount_micro_usd: 5_000_000 })],
-    sessions: [expect.objectContaining({ current: true })],
+    transactions: [
+      expect.objectContaining({ kind: 'topup', status: 'confirming', order_id: order }),
+      expect.objectContaining({ kind: 'bonus', amount_micro_usd: 5_000_000 }),
+    ],
+    topups: [expect.objectContaining({ order_id: order, idempotency_key: 'once', invoice_id: invoice })],
+    payments: [expect.objectContaining({ order_id: order, status: 'confirming', credited_micro_usd: 0 })],
   });
-  expect(JSON.stringify(answer.data)).not.toContain(secret);
+  const text = JSON.stringify(answer.data);
+  const hash = createHash('sha256').update(key).digest('hex');
+  expect([secret, key, hash, ada.refreshToken].filter((word) => text.includes(word))).toEqual([]);
+});
+
+test('a ban ends for keys when it ends for sessions', async () => {
+  const ada = await signIn(pool);
+  const key = await newApiKey(pool, ada.email);
+  const hello = { model: 'pool/echo', messages: ask('hi') };
+  await postJson(`${pool.url}/_ban`, { email: ada.email, seconds: 3600 });
+  expect((await chat(pool, key, hello)).status).toBe(401);
+  await advance(7200);
+  expect((await chat(pool, key, hello)).status).toBe(200);
 });
 
 const request = (person: SignedIn, email = person.email) =>
@@ -286,6 +339,8 @@ test('after thirty days everything of the account is gone, and of nobody else’
   await advance(60);
   expect(await runDeletions()).toEqual({ deleted: 1 });
   expect([await tablesWith(ada.userId), await tablesWith(ada.email)]).toEqual([[], []]);
+  expect(await (await fetch(`${pool.url}/_mail?to=${ada.email}`)).json()).toEqual([]);
+  expect((await newestMail(pool, bob.email)).to).toBe(bob.email);
   expect((await soon.client.auth.getUser(soon.accessToken)).error).toMatchObject({ code: 'user_not_found' });
   expect((await chat(pool, soon.accessToken, { model: 'pool/echo', messages: ask('hi') })).status).toBe(401);
   expect((await soon.client.from('usage_events').select('id')).data).toEqual([]);

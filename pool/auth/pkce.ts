@@ -54,7 +54,8 @@ export async function followLink(
   const token = query.get('token') ?? '';
   const type = query.get('type') ?? '';
   if (type === '') return refuse(400, 'validation_failed', 'Verify requires a verification type');
-  if (token === '') return refuse(400, 'validation_failed', 'Verify requires a token or a token hash');
+  if (token === '' || token.includes('\0'))
+    return refuse(400, 'validation_failed', 'Verify requires a token or a token hash');
   if (!isLinkType(type)) {
     const failure = refuse(400, 'validation_failed', 'Invalid email verification type').error;
     return granted(failedLink(target, token, failure));
@@ -86,8 +87,8 @@ function isLinkType(type: string): type is LinkType {
 
 /** Only the app's own scheme and the pool's own pages: anything else becomes the pool's address. */
 export function allowedRedirect(siteUrl: string, asked: string | null): string {
-  const fits = asked !== null && /^apipool:\/\/[^\s]+$/.test(asked);
-  return fits ? asked : siteUrl;
+  const url = asked === null ? null : URL.parse(asked);
+  return url?.protocol === 'apipool:' && url.host !== '' ? url.href : siteUrl;
 }
 
 function failedLink(target: string, token: string, { status, code, message }: AuthFailure): string {

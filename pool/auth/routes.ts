@@ -6,7 +6,7 @@ import {
   header,
   json,
   type Outcome,
-  readJson,
+  readStorableJson,
   type Reply,
 } from '../http/exchange.ts';
 import type { Route } from '../http/router.ts';
@@ -74,14 +74,14 @@ function limitRefusal(service: AuthService, exchange: Exchange, door: LimitedDoo
 }
 
 async function otp(service: AuthService, exchange: Exchange): Promise<Reply> {
-  const body = await readJson(exchange, otpRequestSchema);
+  const body = await readStorableJson(exchange, otpRequestSchema);
   if (!body.ok) return failureReply(exchange, bodyFailure(body.error));
   const outcome = await requestOtp(service, body.value);
   return outcome.ok ? json(200, {}) : failureReply(exchange, outcome.error);
 }
 
 async function verify(service: AuthService, exchange: Exchange): Promise<Reply> {
-  const body = await readJson(exchange, verifyRequestSchema);
+  const body = await readStorableJson(exchange, verifyRequestSchema);
   if (!body.ok) return failureReply(exchange, bodyFailure(body.error));
   return reply(exchange, await verifyOtp(service, body.value, deviceOf(exchange)));
 }
@@ -89,12 +89,12 @@ async function verify(service: AuthService, exchange: Exchange): Promise<Reply> 
 async function token(service: AuthService, exchange: Exchange): Promise<Reply> {
   const grant = exchange.query.get('grant_type');
   if (grant === 'refresh_token') {
-    const body = await readJson(exchange, refreshRequestSchema);
+    const body = await readStorableJson(exchange, refreshRequestSchema);
     if (!body.ok) return failureReply(exchange, bodyFailure(body.error));
     return reply(exchange, await refreshSession(service, body.value.refresh_token));
   }
   if (grant === 'pkce') {
-    const body = await readJson(exchange, exchangeRequestSchema);
+    const body = await readStorableJson(exchange, exchangeRequestSchema);
     if (!body.ok) return failureReply(exchange, bodyFailure(body.error));
     return reply(exchange, await exchangeCode(service, body.value, deviceOf(exchange)));
   }
@@ -111,7 +111,7 @@ async function user(service: AuthService, exchange: Exchange): Promise<Reply> {
 async function changeUser(service: AuthService, exchange: Exchange): Promise<Reply> {
   const caller = await authenticate(service, exchange);
   if (!caller.ok) return failureReply(exchange, caller.error);
-  const body = await readJson(exchange, updateUserSchema);
+  const body = await readStorableJson(exchange, updateUserSchema);
   if (!body.ok) return failureReply(exchange, bodyFailure(body.error));
   return reply(exchange, await updateUser(service, caller.value.sub, body.value));
 }

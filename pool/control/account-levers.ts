@@ -1,12 +1,11 @@
 import { z } from 'zod';
-import { runDueDeletions } from '../account/deletions.ts';
 import { noticeSchema, publishNotice, withdrawNotices } from '../account/notices.ts';
 import { type AuthRulebook, authRulesSchema } from '../auth/rules.ts';
 import type { AccessTokens } from '../auth/tokens.ts';
 import { banUser } from '../auth/users.ts';
 import type { Clock } from '../clock.ts';
 import type { Database } from '../db/open.ts';
-import { type Exchange, json, readJson, type Reply } from '../http/exchange.ts';
+import { type Exchange, json, readStorableJson, type Reply } from '../http/exchange.ts';
 import type { Route } from '../http/router.ts';
 
 export type AccountControl = {
@@ -14,6 +13,7 @@ export type AccountControl = {
   readonly clock: Clock;
   readonly rules: AuthRulebook;
   readonly tokens: AccessTokens;
+  readonly deleteDue: () => Promise<number>;
 };
 
 const tenYears = 10 * 366 * 86_400;
@@ -50,7 +50,7 @@ export function accountLevers(control: AccountControl): readonly Route[] {
       },
     },
     lever('/_deletions', z.strictObject({}), async () => {
-      return json(200, { deleted: await runDueDeletions(database) });
+      return json(200, { deleted: await control.deleteDue() });
     }),
   ];
 }
@@ -61,7 +61,7 @@ function lever<S extends z.ZodType>(
   pull: (body: z.infer<S>) => Promise<Reply> | Reply,
 ): Route {
   const handler = async (exchange: Exchange) => {
-    const body = await readJson(exchange, schema);
+    const body = await readStorableJson(exchange, schema);
     return body.ok ? pull(body.value) : json(400, { code: 'bad_request', message: body.error.message });
   };
   return { method: 'POST', path, handler };

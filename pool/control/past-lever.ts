@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { findUserByEmail } from '../auth/users.ts';
 import type { Database } from '../db/open.ts';
-import { json, readJson } from '../http/exchange.ts';
+import { json, readStorableJson } from '../http/exchange.ts';
 import type { Route } from '../http/router.ts';
 
 const pastSchema = z.strictObject({
@@ -15,7 +15,7 @@ const insertRequests = `
   with made as (
     insert into public.usage_events (user_id, created_at, request_id, model, kind, status, prompt_tokens,
         completion_tokens, cached_tokens, reasoning_tokens, cost_micro_usd)
-      select $1, now() - interval '1 hour' - interval '90 days' * (n - 1) / $2::bigint, gen_random_uuid()::text,
+      select $1, account.clock() - interval '1 hour' - interval '90 days' * (n - 1) / $2::bigint, gen_random_uuid()::text,
         (array['pool/echo', 'pool/longform', 'pool/reasoner', 'pool/vision'])[1 + n % 7 % 4], 'chat',
         case when n % 37 = 0 then 'failed' when n % 11 = 0 then 'stopped' else 'complete' end,
         40 + n * 7919 % 6000, 20 + n * 104729 % 1800, 0, 0, 3 + n * 15485863 % 9000
@@ -33,7 +33,7 @@ const insertTopups = `
         invoiced_micro_usd, provider, payment_reference, order_id, pay_currency, pay_amount, actually_paid)
       select $1, at, at, 'topup', 'finished', amount, amount, 'nowpayments', (4000000000 + n)::text,
         gen_random_uuid()::text, 'usdttrc20', round(amount / 1e6, 2)::text, round(amount / 1e6, 2)::text
-      from (select n, now() - interval '2 hours' - interval '90 days' * (n - 1) / $2::bigint as at,
+      from (select n, account.clock() - interval '2 hours' - interval '90 days' * (n - 1) / $2::bigint as at,
         greatest(1, total / $2::bigint) amount from sums, generate_series(1, $2::bigint) n) planned
       returning id, user_id, amount_micro_usd, created_at)
   insert into billing.ledger (user_id, amount_micro_usd, transaction_id, created_at)
@@ -45,7 +45,7 @@ export function pastLever(database: Database): Route {
     method: 'POST',
     path: '/_past',
     handler: async (exchange) => {
-      const body = await readJson(exchange, pastSchema);
+      const body = await readStorableJson(exchange, pastSchema);
       if (!body.ok) return json(400, { code: 'bad_request', message: body.error.message });
       const { email, requests, topups } = body.value;
       const isKnown = await database.transaction(async (sql) => {

@@ -3,7 +3,7 @@ import { parseMicroUsd } from '#shared/money.ts';
 import { spendRefreshTokens } from '../auth/sessions.ts';
 import { findUserByEmail } from '../auth/users.ts';
 import type { Database } from '../db/open.ts';
-import { type Exchange, json, readJson, type Reply } from '../http/exchange.ts';
+import { type Exchange, json, readJson, readStorableJson, type Reply } from '../http/exchange.ts';
 import type { Route } from '../http/router.ts';
 import { adjustBalance } from '../llm/credits.ts';
 import { type FaultPlan, faultSchema } from './faults.ts';
@@ -72,7 +72,7 @@ export function controlRoutes(service: ControlService): readonly Route[] {
 }
 
 async function credit({ database }: ControlService, exchange: Exchange): Promise<Reply> {
-  const body = await readJson(exchange, creditSchema);
+  const body = await readStorableJson(exchange, creditSchema);
   if (!body.ok) return badRequest(body.error.message);
   const userId = await findId(database, body.value.email);
   if (userId === undefined) return unknownAccount;
@@ -82,7 +82,7 @@ async function credit({ database }: ControlService, exchange: Exchange): Promise
 }
 
 async function revoke({ database }: ControlService, exchange: Exchange): Promise<Reply> {
-  const body = await readJson(exchange, revokeSchema);
+  const body = await readStorableJson(exchange, revokeSchema);
   if (!body.ok) return badRequest(body.error.message);
   const userId = await findId(database, body.value.email);
   if (userId === undefined) return unknownAccount;

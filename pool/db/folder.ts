@@ -1,5 +1,6 @@
-import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 
 export type DataFolder = {
   readonly databasePath: string;
@@ -10,9 +11,11 @@ export type DataFolder = {
 /** Why a folder cannot be used, in one line for the person who started the pool. */
 export class UnusableFolder extends Error {}
 
-const lockName = 'pool.lock';
+const lockName = 'in-use';
 const mailName = 'mail.jsonl';
-const ownNames = new Set([lockName, 'db', 'db.draft', mailName, `${mailName}.tmp`]);
+/** `pool.lock`: a process id, as folders had it once. A number says nothing of who has it now, so it is not read. */
+const ownNames = new Set([lockName, 'pool.lock', 'db', 'db.draft', mailName, `${mailName}.tmp`]);
+const sqliteBusy = 5;
 
 /** Makes and locks the folder of a pool. Two pools on one folder would destroy it. */
 export function claimFolder(folder: string): DataFolder {
@@ -26,56 +29,32 @@ export function claimFolder(folder: string): DataFolder {
     if (error instanceof UnusableFolder) throw error;
     throw new UnusableFolder(`The folder ${folder} cannot be used: ${messageOf(error)}`);
   }
-  const lockPath = join(folder, lockName);
-  takeLock(folder, lockPath);
+  const lock = takeLock(folder);
   return {
     databasePath: join(folder, 'db'),
     mailPath: join(folder, mailName),
-    release: () => rmSync(lockPath, { force: true }),
+    release: () => lock.close(),
   };
 }
 
-function takeLock(folder: string, lockPath: string): void {
-  for (let attempt = 0; attempt < 2; attempt += 1) {
-    try {
-      const handle = openSync(lockPath, 'wx');
-      writeSync(handle, String(process.pid));
-      closeSync(handle);
-      return;
-    } catch (error) {
-      if (codeOf(error) !== 'EEXIST') {
-        throw new UnusableFolder(`The folder ${folder} cannot be used: ${messageOf(error)}`);
-      }
-      const owner = readOwner(lockPath);
-      if (owner !== undefined && isRunning(owner)) {
-        throw new UnusableFolder(`The folder ${folder} is in use by the pool with process id ${owner}.`);
-      }
-      rmSync(lockPath, { force: true });
-    }
-  }
-  throw new UnusableFolder(`The folder ${folder} is in use by another pool.`);
-}
-
-function readOwner(lockPath: string): number | undefined {
+/**
+ * The system's own lock on a file, of which SQLite is the part of Node that can take it. It ends with the process,
+ * however that ends, so there is nothing to take over. The file stays empty and stays where it is: were it
+ * removed, two could each hold the lock on a file of this name.
+ */
+function takeLock(folder: string): DatabaseSync {
+  let lock: DatabaseSync | undefined;
   try {
-    const id = Number(readFileSync(lockPath, 'utf8'));
-    return Number.isInteger(id) && id > 0 ? id : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function isRunning(id: number): boolean {
-  try {
-    process.kill(id, 0);
-    return true;
+    lock = new DatabaseSync(join(folder, lockName));
+    lock.exec('pragma journal_mode = memory; begin exclusive');
+    return lock;
   } catch (error) {
-    return codeOf(error) === 'EPERM';
+    lock?.close();
+    if (error instanceof Error && 'errcode' in error && error.errcode === sqliteBusy) {
+      throw new UnusableFolder(`The folder ${folder} is in use by another pool.`);
+    }
+    throw new UnusableFolder(`The folder ${folder} cannot be used: ${messageOf(error)}`);
   }
-}
-
-function codeOf(error: unknown): unknown {
-  return error instanceof Error && 'code' in error ? error.code : undefined;
 }
 
 function messageOf(error: unknown): string {

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { z } from 'zod';
+import { z } from 'zod';
 
 export type Outcome<T, E> =
   | { readonly ok: true; readonly value: T }
@@ -94,4 +94,32 @@ export async function readJson<S extends z.ZodType>(
   const issue = parsed.error.issues[0];
   const place = issue?.path.length ? `${issue.path.join('.')}: ` : '';
   return { ok: false, error: { kind: 'invalid', message: `${place}${issue?.message ?? 'invalid'}` } };
+}
+
+const deepest = 100;
+
+/** Reads a JSON body whose parts are kept in the database: what that cannot hold is refused here. */
+export function readStorableJson<S extends z.ZodType>(
+  exchange: Exchange,
+  schema: S,
+): Promise<Outcome<z.infer<S>, BodyProblem>> {
+  const message = `texts with NUL or half a surrogate pair, and more than ${deepest} levels, cannot be kept`;
+  return readJson(
+    exchange,
+    z
+      .unknown()
+      .refine((value) => isStorable(value, deepest), { message, abort: true })
+      .pipe(schema),
+  );
+}
+
+function isStorable(value: unknown, levels: number): boolean {
+  if (typeof value === 'string') return !value.includes('\0') && value.isWellFormed();
+  if (typeof value !== 'object' || value === null) return true;
+  return (
+    levels > 0 &&
+    Object.entries(value)
+      .flat()
+      .every((part) => isStorable(part, levels - 1))
+  );
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Database } from '../db/open.ts';
-import { type Exchange, json, readJson, type Reply } from '../http/exchange.ts';
+import { type Exchange, json, readStorableJson, type Reply } from '../http/exchange.ts';
 import type { Route } from '../http/router.ts';
 import { addApiKey, revokeApiKeys } from './api-keys.ts';
 
@@ -47,7 +47,7 @@ export function leverRoutes(database: Database, levers: Levers): readonly Route[
       method: 'POST',
       path: '/_shapes',
       handler: async (exchange) => {
-        const body = await readJson(exchange, shapesSchema);
+        const body = await readStorableJson(exchange, shapesSchema);
         if (!body.ok) return badRequest(body.error.message);
         levers.listShapes(body.value.listed);
         return json(200, {});
@@ -60,7 +60,7 @@ async function forAccount(
   exchange: Exchange,
   work: (email: string) => Promise<Readonly<Record<string, unknown>> | undefined>,
 ): Promise<Reply> {
-  const body = await readJson(exchange, accountSchema);
+  const body = await readStorableJson(exchange, accountSchema);
   if (!body.ok) return badRequest(body.error.message);
   const answer = await work(body.value.email.toLowerCase());
   if (answer) return json(200, answer);

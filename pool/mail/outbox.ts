@@ -43,7 +43,14 @@ export type Outbox = {
   readonly findByKey: (key: string) => KeptMail | undefined;
   /** Newest first; of one receiver, or of all. What is scheduled for later is not here yet. */
   readonly list: (to?: string) => readonly SentMail[];
+  /** Removes every mail of these people, from the file too: what was sent for them or to an address of theirs. */
+  readonly forget: (people: readonly Addressee[]) => void;
 };
+
+export type Addressee = { readonly userId: string; readonly addresses: readonly string[] };
+
+/** Says for whose account a mail was sent, also when its address is theirs no longer. */
+export const userTag = 'user_id';
 
 const keptMails = 500;
 const keptBytes = 64 * 1024 * 1024;
@@ -86,6 +93,10 @@ export function openOutbox(file?: string): Outbox {
       const here = entries.filter(({ mail }) => isFor(mail, to) && (mail.scheduledAt ?? '') <= now);
       return here.map(({ mail }) => asSeen(mail)).reverse();
     },
+    forget: (people) => {
+      entries = entries.filter(({ mail }) => !people.some((person) => belongsTo(mail, person)));
+      if (file !== undefined) rewrite(file);
+    },
   };
 }
 
@@ -119,6 +130,11 @@ function readEntries(file: string): readonly Entry[] {
 function isFor(mail: KeptMail, to: string | undefined): boolean {
   if (to === undefined) return true;
   return [...mail.to, ...mail.cc, ...mail.bcc].some((address) => addressOf(address) === to.toLowerCase());
+}
+
+function belongsTo(mail: KeptMail, { userId, addresses }: Addressee): boolean {
+  const tagged = mail.tags.some(({ name, value }) => name === userTag && value === userId);
+  return tagged || addresses.some((address) => isFor(mail, address));
 }
 
 /** `Ada <ada@example.com>` → `ada@example.com` */

@@ -5,7 +5,7 @@ import { keptSecret } from '../db/settings.ts';
 import type { Route } from '../http/router.ts';
 import { hookPath, type Mailer, receiveHook } from './hook/receiver.ts';
 import { createHookSender, Unreachable } from './hook/sender.ts';
-import { openOutbox } from './outbox.ts';
+import { openOutbox, type Outbox } from './outbox.ts';
 import { createMailLimits } from './resend/limits.ts';
 import { emailsPath, mailApiRoutes } from './resend/routes.ts';
 import { createMailApi } from './resend/service.ts';
@@ -24,6 +24,8 @@ export type Mail = {
   readonly routes: readonly Route[];
   /** For the auth service. */
   readonly send: (mail: SignInMail) => Promise<AuthOutcome<void>>;
+  /** For the end of an account. */
+  readonly forget: Outbox['forget'];
   readonly keys: Readonly<Record<string, string>>;
 };
 
@@ -65,6 +67,7 @@ export async function openMail({ database, file, url, faults }: MailOptions): Pr
   return {
     routes: [...mailRoutes(outbox, mailer, limits), ...mailApiRoutes(api)],
     send,
+    forget: outbox.forget,
     keys: { full_access: fullAccess, sending_access: sendingAccess, hook_secret: secret },
   };
 }

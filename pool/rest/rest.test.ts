@@ -160,6 +160,9 @@ test.each([
   ['usage_events?select=nothing', 400, '42703'],
   ['usage_events?cost_micro_usd=eq.much', 400, '22P02'],
   ['usage_events?"model"=eq.x', 400, 'PGRST100'],
+  ['usage_events?model=eq.%00', 400, '22021'],
+  ['usage_events?model=in.(x,"%00")', 400, '22021'],
+  ['rpc/get_notices?locale=%00', 400, '22021'],
 ])('%s is refused loudly', async (path, status, code) => {
   expect(await refusal(await get(path))).toEqual([status, code]);
 });

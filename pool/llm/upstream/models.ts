@@ -30,19 +30,51 @@ const listSchema = z.looseObject({
 /** For a server that does not say how long its answers get. */
 const defaultMaxTokens = 65_536;
 const mostPages = 20;
+const lifetimeMs = 60_000;
 
-/** The models of the server behind us, with a price each: its own, or the one the pool was started with. */
-export async function fetchModels(
+type Models = Outcome<readonly PoolModel[], LlmFailure>;
+
+/**
+ * The models of the server behind us, with a price each: its own, or the one the pool was started with. Whoever asks
+ * while the list is on its way waits for the same one, and nobody for longer than the limit.
+ */
+export function modelList(
   options: UpstreamOptions,
   headers: Readonly<Record<string, string>>,
-): Promise<Outcome<readonly PoolModel[], LlmFailure>> {
+  listMs: number,
+  stopping: AbortSignal,
+): () => Promise<Models> {
+  let known: { readonly models: Models; readonly until: number } | undefined;
+  let coming: Promise<Models> | undefined;
+  const fetchAnew = async () => {
+    const signal = AbortSignal.any([AbortSignal.timeout(listMs), stopping]);
+    try {
+      const models = await fetchModels(options, headers, signal);
+      if (models.ok) known = { models, until: Date.now() + lifetimeMs };
+      return models;
+    } finally {
+      coming = undefined;
+    }
+  };
+  return async () => {
+    if (known && known.until > Date.now()) return known.models;
+    coming ??= fetchAnew();
+    return coming;
+  };
+}
+
+async function fetchModels(
+  options: UpstreamOptions,
+  headers: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+): Promise<Models> {
   const models = new Map<string, PoolModel>();
   let address: string | undefined = `${options.url}/models`;
   for (let page = 0; address !== undefined && page < mostPages; page += 1) {
     const current: string = address;
-    const response = await fetch(current, { headers, redirect: 'error' }).catch(() => undefined);
-    if (!response) return { ok: false, error: unreachable };
-    const text = await response.text().catch(() => '');
+    const response = await fetch(current, { headers, redirect: 'error', signal }).catch(() => undefined);
+    const text = await response?.text().catch(() => undefined);
+    if (!response || text === undefined) return { ok: false, error: unreachable };
     if (!response.ok) return { ok: false, error: upstreamFailure(response.status, text, response.headers) };
     const list = listSchema.safeParse(parseJson(text));
     if (!list.success) return { ok: false, error: unreadable };

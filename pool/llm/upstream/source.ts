@@ -1,34 +1,29 @@
 import type { Outcome } from '../../http/exchange.ts';
 import type { UpstreamOptions } from '../../options.ts';
 import type { LlmFailure } from '../failure.ts';
-import type { PoolModel } from '../model.ts';
 import type { Source, SourceRequest, StreamedAnswer, WholeAnswer } from '../source.ts';
 import type { Usage } from '../usage.ts';
 import { countWholeAnswer, toUsage, usageSchema, wholeAsStream } from './chunk.ts';
 import { errorInBody, parseJson, unreachable, unreadable, upstreamFailure } from './failure.ts';
-import { fetchModels } from './models.ts';
 import { limited, reworded, type UpstreamBody } from './limit.ts';
+import { modelList } from './models.ts';
+import { startWithin } from './start.ts';
 import { readStream } from './stream.ts';
 
-const modelsLifetimeMs = 60_000;
+const defaultLimits = { listMs: 10_000, silenceMs: 30_000 };
 
 type Headers = Readonly<Record<string, string>>;
 
 /** Any OpenAI-compatible server behind the pool. Requests and answers pass through; nothing of them is kept. */
-export function upstreamSource(options: UpstreamOptions): Source {
+export function upstreamSource(options: UpstreamOptions, stopping: AbortSignal): Source {
+  const { listMs, silenceMs } = options.limits ?? defaultLimits;
   const headers: Headers = {
     'content-type': 'application/json',
     ...(options.key === undefined ? {} : { authorization: `Bearer ${options.key}` }),
   };
-  let known: { readonly models: readonly PoolModel[]; readonly until: number } | undefined;
   return {
-    models: async () => {
-      if (known && known.until > Date.now()) return { ok: true, value: known.models };
-      const models = await fetchModels(options, headers);
-      if (models.ok) known = { models: models.value, until: Date.now() + modelsLifetimeMs };
-      return models;
-    },
-    stream: (request) => openStream(options, headers, request),
+    models: modelList(options, headers, listMs, stopping),
+    stream: (request) => startWithin(silenceMs, openStream(options, headers, request)),
     whole: (request) => fetchWhole(options, headers, request),
   };
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { json, type Reply } from '../../http/exchange.ts';
+import { userTag } from '../outbox.ts';
 import { isMailKind, renderSignInMail } from '../templates.ts';
 import { isSignedCall } from './signature.ts';
 
@@ -20,7 +21,7 @@ export type Mailer = {
 };
 
 const callSchema = z.object({
-  user: z.looseObject({ email: z.string().max(254) }),
+  user: z.looseObject({ id: z.uuid().optional(), email: z.string().max(254) }),
   email_data: z.looseObject({
     token: z.string().regex(/^\d{6,10}$/),
     token_hash: z.string().max(100),
@@ -47,7 +48,10 @@ export async function receiveHook(mailer: Mailer, call: ReceivedCall): Promise<R
     mailer.siteUrl,
   );
   const { to, subject, text, html } = mail;
-  const tags = [{ name: 'type', value: kind }];
+  const tags = [
+    { name: 'type', value: kind },
+    ...(user.id === undefined ? [] : [{ name: userTag, value: user.id }]),
+  ];
   const email = { from: 'APIPool <login@apipool.net>', to: [to], subject, text, html, tags };
   return passOn(await mailer.submit(email, id));
 }

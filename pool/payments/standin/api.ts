@@ -1,7 +1,14 @@
 import { timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import type { Database } from '../../db/open.ts';
-import { type Exchange, type Handler, header, json, readJson, type Reply } from '../../http/exchange.ts';
+import {
+  type Exchange,
+  type Handler,
+  header,
+  json,
+  readStorableJson,
+  type Reply,
+} from '../../http/exchange.ts';
 import type { Route } from '../../http/router.ts';
 import { parseCoins, plainDecimal } from '../decimal.ts';
 import { addInvoice, findInvoice, findPayment, type PaymentFor } from './books.ts';
@@ -183,7 +190,7 @@ async function readParams<S extends z.ZodType>(
   exchange: Exchange,
   schema: S,
 ): Promise<StandinOutcome<z.infer<S>>> {
-  const body = await readJson(exchange, schema);
+  const body = await readStorableJson(exchange, schema);
   if (body.ok) return body;
   const status = body.error.kind === 'too_large' ? 413 : 400;
   return failed(status, 'INVALID_REQUEST_PARAMS', body.error.message);

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Database } from '../../db/open.ts';
-import { type Exchange, json, readJson, type Reply } from '../../http/exchange.ts';
+import { type Exchange, json, readStorableJson, type Reply } from '../../http/exchange.ts';
 import { pageFile } from '../../http/pages.ts';
 import type { Route } from '../../http/router.ts';
 import { paymentStatuses } from '../notification.ts';
@@ -99,7 +99,7 @@ function describePayment(payment: PaymentRow, notifications: readonly Notificati
 }
 
 async function pay(service: CheckoutService, exchange: Exchange): Promise<Reply> {
-  const body = await readJson(exchange, paySchema);
+  const body = await readStorableJson(exchange, paySchema);
   if (!body.ok) return badRequest(body.error.message);
   const invoice = await findInvoice(service.database, exchange.params['id'] ?? '');
   if (!invoice) return failureReply(noInvoice.error);
@@ -110,14 +110,14 @@ async function pay(service: CheckoutService, exchange: Exchange): Promise<Reply>
 }
 
 async function move(service: CheckoutService, exchange: Exchange): Promise<Reply> {
-  const body = await readJson(exchange, moveSchema);
+  const body = await readStorableJson(exchange, moveSchema);
   if (!body.ok) return badRequest(body.error.message);
   const { status, actually_paid: paid, notify: how } = body.value;
   return reply(await service.cashier.move(exchange.params['id'] ?? '', status, paid, how));
 }
 
 async function payLate(service: CheckoutService, exchange: Exchange): Promise<Reply> {
-  const body = await readJson(exchange, lateSchema);
+  const body = await readStorableJson(exchange, lateSchema);
   if (!body.ok) return badRequest(body.error.message);
   const { actually_paid: paid, notify: how } = body.value;
   return reply(await service.cashier.payLate(exchange.params['id'] ?? '', paid, how), 201);
