@@ -4,6 +4,7 @@ import type { Bridge } from '#shared/ipc/bridge.ts';
 import type { Result } from '#shared/result.ts';
 import type { History } from '../data/history.ts';
 import { resetCredits, setCredits } from './credits-store.ts';
+import { resetEdits } from './edits-store.ts';
 import { resetMonth } from './month-store.ts';
 import { resetModels } from './models-store.ts';
 import {
@@ -44,6 +45,7 @@ export function connectStores(bridge: Bridge): () => void {
       if (accountBefore !== null) {
         resetCredits();
         resetTemporaryChat();
+        resetEdits();
         resetTopups();
         resetMonth();
       }
