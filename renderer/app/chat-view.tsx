@@ -189,7 +189,11 @@ function useMessageActions(context: ActionsContext): MessageActions {
       void work;
     };
     return {
-      onEdit: (message, text) => take(latest.current.turns.send(text, before(message), true)),
+      onEdit: async (message, text) => {
+        const isSent = (await latest.current.turns.send(text, before(message), true)) !== null;
+        if (isSent) latest.current.onTurn();
+        return isSent;
+      },
       onRegenerate: (message) => take(latest.current.turns.regenerate(before(message))),
       onContinue: (message) => take(latest.current.turns.goOn(before(message), message)),
       onTopUp: () => latest.current.onTopUp(),

@@ -4,6 +4,7 @@ import type { Bridge } from '#shared/ipc/bridge.ts';
 import type { Result } from '#shared/result.ts';
 import type { History } from '../data/history.ts';
 import { resetCredits, setCredits } from './credits-store.ts';
+import { resetEdits } from './edits-store.ts';
 import { resetMonth } from './month-store.ts';
 import { resetModels } from './models-store.ts';
 import {
@@ -45,6 +46,7 @@ export function connectStores(bridge: Bridge): () => void {
       if (accountBefore === null || account === accountBefore) return;
       resetCredits();
       resetTemporaryChat();
+      resetEdits();
       resetTopups();
       resetMonth();
     }),

@@ -1,8 +1,9 @@
 import type { Page } from '@playwright/test';
 import { expect, test } from '../support/fixtures.ts';
+import { breakStorage } from './broken-storage.ts';
 import { fillHistory } from './full-history.ts';
 import { fillChat } from './long-chat.ts';
-import { answers, ask, chatInList, chooseModel, send, signIn } from './steps.ts';
+import { answers, ask, chatInList, chooseModel, finishedAnswer, send, signIn } from './steps.ts';
 
 const scroller = (page: Page) => page.getByRole('log', { name: 'Conversation' });
 const scrollTop = (page: Page) => scroller(page).evaluate((element) => element.scrollTop);
@@ -96,6 +97,42 @@ test('text is selected and copied across messages that scrolled out of view', as
   });
   expect(selected).toContain('question 38');
   expect(selected).toContain('Answer 39');
+});
+
+test('an edit stays open, with its caret, while its message is scrolled away and while it cannot be stored', async ({
+  launch,
+  email,
+  readCode,
+}) => {
+  const app = await launch();
+  const page = await app.window();
+  await signIn(page, email, readCode);
+  await chooseModel(page, 'Echo');
+  await ask(page, 'much to scroll past');
+  await fillChat(page, 'much to scroll past', 40);
+  await page.reload();
+  await chatInList(page, 'much to scroll past').click();
+  const message = page.getByRole('article', { name: 'You' }).filter({ hasText: 'question 39' });
+  await message.hover();
+  await message.getByRole('button', { name: 'Edit', exact: true }).click();
+  const editor = page.getByRole('textbox', { name: 'Edit your message' });
+  await editor.fill('worded anew');
+  await scroller(page).evaluate((element) => {
+    element.scrollTop = 0;
+  });
+  await expect(page.getByText('question 0', { exact: true })).toBeInViewport();
+  await expect(editor).not.toBeInViewport();
+  await expect(editor).toBeFocused();
+
+  const repair = await breakStorage(page, 'add');
+  await page.keyboard.type(', and once more');
+  await page.getByRole('button', { name: 'Send', exact: true }).first().click();
+  await expect(page.getByText('This could not be saved on your disk.')).toBeVisible();
+  await expect(editor).toHaveValue('worded anew, and once more');
+  await repair();
+  await page.getByRole('button', { name: 'Send', exact: true }).first().click();
+  await expect(await finishedAnswer(page)).toContainText('worded anew, and once more');
+  await expect(editor).toHaveCount(0);
 });
 
 test('quotes, lists and their paragraphs stand on the side their text begins at', async ({

@@ -12,7 +12,8 @@ export type ThreadEntry = { readonly message: MessageRow; readonly versions: Ver
 
 /** What can be done with a message. */
 export type MessageActions = {
-  readonly onEdit: (message: MessageRow, text: string) => void;
+  /** Whether it was sent: until then what was typed stays. */
+  readonly onEdit: (message: MessageRow, text: string) => Promise<boolean>;
   readonly onRegenerate: (message: MessageRow) => void;
   readonly onContinue: (message: MessageRow) => void;
   readonly onTopUp: () => void;

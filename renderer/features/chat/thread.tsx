@@ -8,6 +8,7 @@ import styles from './chat.module.css';
 import { FindBar } from './find-bar.tsx';
 import { type MessageActions, type ThreadEntry, ThreadEntryView } from './thread-entry.tsx';
 import { copySelection } from './rich-copy.ts';
+import { useEditedEntries } from './use-edited-entries.ts';
 import { useReadingPlace } from './use-reading-place.ts';
 import { useSelectedEntries } from './use-selected-entries.ts';
 
@@ -39,7 +40,7 @@ export const Thread = memo(function Thread({ entries, ...props }: ThreadProps) {
     props.conversationId,
     props.turn,
   );
-  const keepMounted = useSelectedEntries(scroller);
+  const keepMounted = [...useSelectedEntries(scroller), ...useEditedEntries(entries)];
 
   return (
     <div className={styles['thread']}>

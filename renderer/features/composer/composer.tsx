@@ -1,9 +1,8 @@
 import { ArrowUp, Square } from 'lucide-react';
-import { type ClipboardEvent, type KeyboardEvent, type RefObject, useId, useState } from 'react';
+import { type KeyboardEvent, type RefObject, useId } from 'react';
 import { useTranslation } from 'react-i18next';
-import { maxMessageLength } from '#shared/limits.ts';
 import type { Settings } from '#shared/domain/settings.ts';
-import { formatCount } from '../../i18n/format.ts';
+import { MessageLengthNotes, useMessageLength } from '../../panels/message-length.tsx';
 import { Banner } from '../../ui/banner.tsx';
 import { Button, IconButton } from '../../ui/button.tsx';
 import styles from './composer.module.css';
@@ -30,34 +29,14 @@ type ComposerProps = {
 
 export function Composer({ inputRef, ...props }: ComposerProps) {
   const { text, state } = props;
-  const { t, i18n } = useTranslation(['chat', 'common']);
+  const { t } = useTranslation(['chat', 'common']);
   const hintId = useId();
-  const [refusedPaste, setRefusedPaste] = useState<number | null>(null);
-  const isTooLong = text.length > maxMessageLength;
-  const canSend = text.trim() !== '' && !isTooLong && (state === 'ready' || state === 'out-of-credit');
-  const count = (value: number) => formatCount(value, i18n.language);
-
-  /** A paste that no message can hold is refused whole: cutting it silently would lose text. */
-  const checkPaste = (event: ClipboardEvent<HTMLTextAreaElement>) => {
-    const size = event.clipboardData.getData('text').length;
-    const { selectionStart, selectionEnd } = event.currentTarget;
-    const fits = text.length - (selectionEnd - selectionStart) + size <= maxMessageLength;
-    setRefusedPaste(fits ? null : size);
-    if (!fits) event.preventDefault();
-  };
+  const length = useMessageLength(text);
+  const canSend = text.trim() !== '' && !length.isTooLong && (state === 'ready' || state === 'out-of-credit');
 
   return (
     <div className={styles['composer']}>
-      {refusedPaste === null ? null : (
-        <Banner tone="warning" role="alert">
-          {t('composer.tooLong', { size: count(refusedPaste), limit: count(maxMessageLength) })}
-        </Banner>
-      )}
-      {isTooLong ? (
-        <Banner tone="warning" role="alert">
-          {t('composer.messageTooLong', { size: count(text.length), limit: count(maxMessageLength) })}
-        </Banner>
-      ) : null}
+      <MessageLengthNotes text={text} length={length} />
       {state === 'out-of-credit' ? (
         <Banner
           tone="warning"
@@ -87,9 +66,9 @@ export function Composer({ inputRef, ...props }: ComposerProps) {
             state === 'signed-out' ? t('composer.placeholderSignedOut') : t('composer.placeholder')
           }
           value={text}
-          onPaste={checkPaste}
+          onPaste={length.onPaste}
           onChange={(event) => {
-            setRefusedPaste(null);
+            length.onTyped();
             props.onTextChange(event.target.value);
           }}
           onKeyDown={(event) => {
