@@ -2,7 +2,7 @@ import { type Topup, type TopupOptions, topupPhase } from '#shared/domain/topup.
 import { appError } from '#shared/errors.ts';
 import { fail, failWith, ok, type Result } from '#shared/result.ts';
 import type { Log } from '../log.ts';
-import { nextCheckMs } from './schedule.ts';
+import { mayStillChange, nextCheckMs } from './schedule.ts';
 import type { TopupApi, TopupState } from './topup-api.ts';
 import { type KeptTopup, type KeptTopups, readTopups, writeTopups } from './topup-file.ts';
 
@@ -14,7 +14,7 @@ export type TopupWatch = {
   readonly cancel: (id: string) => Promise<Result<void>>;
   readonly openCheckout: (id: string) => Promise<Result<void>>;
   readonly forget: (id: string) => Promise<Result<void>>;
-  /** Asks about all that are under way now: the window got the focus, the machine woke up. */
+  /** Asks now about all that can still change: the window got the focus, the machine woke up, the page opened. */
   readonly refresh: () => void;
   /** Somebody else is signed in, or nobody. */
   readonly accountChanged: () => void;
@@ -191,7 +191,7 @@ export function createTopupWatch(deps: TopupWatchDeps): TopupWatch {
     if (discovered !== accountId) await discover(accountId);
     for (const { id } of mine()) {
       const topup = deps.accountId() === accountId ? find(accountId, id) : undefined;
-      if (topup && (all ? nextCheckMs(topup, now()) !== null : isDue(topup))) await check(accountId, topup);
+      if (topup && (all ? mayStillChange(topup, now()) : isDue(topup))) await check(accountId, topup);
     }
   }
 

@@ -357,3 +357,23 @@ test('the same try twice finds the top-up as it is known', async () => {
   await watch.create(20_000_000n, key);
   expect(await watch.list()).toMatchObject([{ creditedMicroUsd: 20_000_000n }]);
 });
+
+test('the rest of a partial payment is told when somebody looks; no timer waits for it', async () => {
+  const { world, watch } = setUp();
+  await watch.create(20_000_000n, crypto.randomUUID());
+  world.state = ok(said({ status: 'partially_paid' }));
+  world.rows = [row(5_000_000n)];
+  watch.refresh();
+  await until(() => world.credited.length === 1);
+  expect(world.timers).toEqual([]);
+  world.state = failWith('not_found');
+  watch.refresh();
+  await until(() => world.reads === 2);
+  expect(await watch.list()).toMatchObject([{ status: 'partially_paid' }]);
+  world.state = ok(said({ status: 'finished' }));
+  world.rows = [row(5_000_000n), row(15_000_000n)];
+  watch.refresh();
+  await until(() => world.credited.length === 2);
+  expect(world.credited).toEqual([5_000_000n, 15_000_000n]);
+  expect(await watch.list()).toMatchObject([{ status: 'finished', creditedMicroUsd: 20_000_000n }]);
+});
