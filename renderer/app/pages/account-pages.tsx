@@ -110,9 +110,7 @@ function Account({ db }: { readonly db: HistoryDb | null }) {
       rights={
         <>
           <RightsSection db={db} email={email} hasSession={hasSession} onWipe={wipe} />
-          {hasSession && profile.value !== null ? (
-            <DeletionSection profile={profile.value} onChanged={profile.reload} />
-          ) : null}
+          {hasSession ? <DeletionSection request={profile} /> : null}
         </>
       }
     />

@@ -11,7 +11,7 @@ import {
 } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { getBridge } from '../../platform/bridge.ts';
+import { openWebsite } from '../../panels/failure.tsx';
 import { useNavigationStore } from '../../stores/navigation-store.ts';
 import { signOut, useSessionStore } from '../../stores/session-store.ts';
 import { useToastStore } from '../../stores/toast-store.ts';
@@ -33,7 +33,6 @@ export function AccountFoot({ lastEmail }: { readonly lastEmail: string }) {
     const result = await signOut(scope);
     if (!result.ok) useToastStore.getState().show({ tone: 'danger', text: t(`errors:${result.error.code}`) });
   };
-  const openWebsite = () => void getBridge().commands['shell:open-page']({ page: 'home' });
   const openSettings = () => open({ page: 'settings' });
 
   if (session?.status !== 'signed-in') {

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DeviceSession } from '#shared/domain/account.ts';
 import { formatDateTime } from '../../i18n/format.ts';
+import { useFailureToast } from '../../panels/failure.tsx';
 import { Reading } from '../../panels/reading.tsx';
 import { useRequest } from '../../panels/use-request.ts';
 import { getBridge } from '../../platform/bridge.ts';
@@ -15,24 +16,21 @@ import styles from './account.module.css';
 
 /** Where else the person is signed in; any of it can be ended from here. */
 export function DevicesSection() {
-  const { t } = useTranslation(['account', 'common', 'errors']);
+  const { t } = useTranslation(['account', 'common']);
+  const sayFailure = useFailureToast();
   const devices = useRequest('sessions', () => getBridge().commands['account:sessions']({}));
   const [asksEverywhere, setAsksEverywhere] = useState(false);
-  const { show } = useToastStore.getState();
 
   const end = async (id: string) => {
     const ended = await getBridge().commands['account:revoke-session']({ id });
-    show(
-      ended.ok
-        ? { tone: 'info', text: t('account:devices.ended') }
-        : { tone: 'danger', text: t(`errors:${ended.error.code}`) },
-    );
+    if (ended.ok) useToastStore.getState().show({ tone: 'info', text: t('account:devices.ended') });
+    else sayFailure(ended.error);
     devices.reload();
   };
   const endAll = async () => {
     setAsksEverywhere(false);
     const result = await signOut('global');
-    if (!result.ok) show({ tone: 'danger', text: t(`errors:${result.error.code}`) });
+    if (!result.ok) sayFailure(result.error);
   };
 
   return (
