@@ -32,10 +32,11 @@ type AccountPagesProps = {
   readonly db: HistoryDb | null;
   /** The bar's first entries: the button that shows the sidebar. */
   readonly barStart: ReactNode;
+  readonly barEnd: ReactNode;
 };
 
 /** Everything about the account, one page at a time, with the way to the others above it. */
-export function AccountPages({ view, db, barStart }: AccountPagesProps) {
+export function AccountPages({ view, db, barStart, barEnd }: AccountPagesProps) {
   const { t } = useTranslation('account');
   const open = useNavigationStore((state) => state.open);
   return (
@@ -54,6 +55,7 @@ export function AccountPages({ view, db, barStart }: AccountPagesProps) {
             </button>
           ))}
         </nav>
+        {barEnd}
       </header>
       <div key={view.page} className={styles['pageScroller']}>
         <OpenPage view={view} db={db} />
