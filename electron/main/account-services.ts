@@ -30,6 +30,7 @@ export function createAccountParts(parts: {
   readonly askPlace: AskPlace;
   readonly openExternal: (address: string) => Promise<Result<void>>;
   readonly wipeStreams: (accountId: string) => Promise<void>;
+  readonly onCreditAdded: (microUsd: bigint) => void;
   readonly emit: Emit;
   readonly log: Log;
 }): { readonly account: AccountServices; readonly topups: TopupWatch; readonly files: PageFiles } {
@@ -56,6 +57,7 @@ export function createAccountParts(parts: {
     onCredited: (topup, addedMicroUsd) => {
       credits.refresh();
       emit.toAll('topup:credited', { id: topup.id, creditedMicroUsd: addedMicroUsd });
+      parts.onCreditAdded(addedMicroUsd);
     },
     file: join(userData, 'topups.json'),
     log,

@@ -81,6 +81,7 @@ type ServiceParts = {
   readonly askPlace: AskPlace;
   readonly control: AppControl;
   readonly onCredits: (credits: Credits) => void;
+  readonly onCreditAdded: (microUsd: bigint) => void;
   readonly onAnswered: (answer: EndedAnswer) => void;
   readonly onRunning: (count: number) => void;
   readonly log: Log;

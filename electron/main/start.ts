@@ -114,6 +114,7 @@ async function run(parts: RunParts): Promise<Outside> {
       execPath: process.execPath,
     },
     onCredits: ({ balanceMicroUsd }) => outside.desktop.setBalance(balanceMicroUsd),
+    onCreditAdded: (microUsd) => outside.desktop.creditAdded(microUsd),
     onAnswered: (answer) => outside.desktop.answerEnded(answer),
     onRunning: (count) => outside.desktop.setRunning(count),
     log,

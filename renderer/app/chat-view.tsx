@@ -67,8 +67,8 @@ type ChatViewProps = {
   readonly onSignIn: () => void;
   readonly inputRef: RefObject<HTMLTextAreaElement | null>;
   /** The bar's first and last entries, around the model. */
-  readonly barStart?: ReactNode;
-  readonly barEnd?: ReactNode;
+  readonly barStart: ReactNode;
+  readonly barEnd: ReactNode;
   readonly banners: ReactNode;
   /** Stands where the messages will be. */
   readonly empty: (onPick: (prompt: string) => void) => ReactNode;

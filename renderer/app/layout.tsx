@@ -3,10 +3,12 @@ import { type ReactNode, useEffect, useEffectEvent, useRef, useState } from 'rea
 import { useTranslation } from 'react-i18next';
 import type { HistoryDb } from '../data/open.ts';
 import { useThread } from '../data/hooks.ts';
+import { Balance } from '../features/account/balance.tsx';
 import { SettingsPage } from '../features/settings/settings-page.tsx';
 import { getBridge } from '../platform/bridge.ts';
 import { useNavigationStore, type View } from '../stores/navigation-store.ts';
 import { usePaletteStore } from '../stores/palette-store.ts';
+import { useSessionStore } from '../stores/session-store.ts';
 import { updateSettings, useSettingsStore } from '../stores/settings-store.ts';
 import { Banner } from '../ui/banner.tsx';
 import { IconButton } from '../ui/button.tsx';
@@ -34,6 +36,8 @@ export function Layout({ db, historyFailed, lastEmail }: LayoutProps) {
   const { t } = useTranslation('common');
   const { about } = useServices();
   const view = useNavigationStore((state) => state.view);
+  const open = useNavigationStore((state) => state.open);
+  const isSignedIn = useSessionStore(({ session }) => session?.status === 'signed-in');
   const search = useRef<HTMLInputElement>(null);
   const { isOpen, setOpen, isOverlay } = useSidebarState();
   const findChat = () => {
@@ -50,6 +54,14 @@ export function Layout({ db, historyFailed, lastEmail }: LayoutProps) {
       <PanelLeftOpen size={18} className="mirrored" aria-hidden />
     </IconButton>
   );
+  // The list has it at its foot.
+  const balance =
+    isOpen || !isSignedIn ? null : (
+      <div className={styles['barEnd']}>
+        <Balance onPress={() => open({ page: 'top-up' })} />
+      </div>
+    );
+  const bar = { barStart: showButton, barEnd: balance };
   const banners = (
     <>
       {historyFailed ? (
@@ -84,7 +96,10 @@ export function Layout({ db, historyFailed, lastEmail }: LayoutProps) {
       <main className={styles['main']}>
         {view.page === 'settings' ? (
           <>
-            <header className={styles['bar']}>{showButton}</header>
+            <header className={styles['bar']}>
+              {showButton}
+              {balance}
+            </header>
             <div className={styles['pageScroller']}>
               <SettingsPage
                 version={about.version}
@@ -94,11 +109,11 @@ export function Layout({ db, historyFailed, lastEmail }: LayoutProps) {
             </div>
           </>
         ) : view.page === 'temporary' ? (
-          <TemporaryPage db={db} lastEmail={lastEmail} barStart={showButton} banners={banners} />
+          <TemporaryPage db={db} lastEmail={lastEmail} {...bar} banners={banners} />
         ) : view.page === 'sign-in' ? null : view.page !== 'chat' ? (
-          <AccountPages view={view} db={db} barStart={showButton} />
+          <AccountPages view={view} db={db} {...bar} />
         ) : (
-          <OpenChat db={db} view={view} lastEmail={lastEmail} barStart={showButton} banners={banners} />
+          <OpenChat db={db} view={view} lastEmail={lastEmail} {...bar} banners={banners} />
         )}
       </main>
       <Palette db={db} lastEmail={lastEmail} onToggleSidebar={() => setOpen(!isOpen)} onFindChat={findChat} />
@@ -111,6 +126,7 @@ type OpenChatProps = {
   readonly view: Extract<View, { readonly page: 'chat' }>;
   readonly lastEmail: string;
   readonly barStart: ReactNode;
+  readonly barEnd: ReactNode;
   readonly banners: ReactNode;
 };
 

@@ -2,11 +2,11 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AppError } from '#shared/errors.ts';
 import { formatDateTime } from '../i18n/format.ts';
-import { getBridge } from '../platform/bridge.ts';
 import { useNavigationStore } from '../stores/navigation-store.ts';
 import { lastEmailOf, useSessionStore } from '../stores/session-store.ts';
 import { Banner } from '../ui/banner.tsx';
 import { Button } from '../ui/button.tsx';
+import { openWebsite } from './failure.tsx';
 import type { Request } from './use-request.ts';
 
 type ReadingProps<T> = {
@@ -64,7 +64,7 @@ export function ReadingError({ error, onRetry }: ReadingErrorProps) {
         <Banner
           tone="info"
           actions={
-            <Button size="s" onPress={() => void getBridge().commands['shell:open-page']({ page: 'home' })}>
+            <Button size="s" onPress={openWebsite}>
               {t('account:reading.website')}
             </Button>
           }

@@ -20,10 +20,19 @@ export type View =
 
 type NavigationState = {
   readonly view: View;
+  /** The chat whose message waits for credit, until a chat is open again: every way to the top-ups leads back. */
+  readonly waiting: ChatPlace | null;
   readonly open: (view: View) => void;
 };
 
 export const useNavigationStore = create<NavigationState>((set) => ({
   view: { page: 'chat', conversationId: null },
-  open: (view) => set({ view }),
+  waiting: null,
+  open: (view) =>
+    set(({ waiting }) => {
+      if (view.page === 'chat' || view.page === 'temporary') return { view, waiting: null };
+      if (view.page !== 'top-up') return { view };
+      const from = view.from ?? waiting;
+      return from === null ? { view } : { view: { page: 'top-up', from }, waiting: from };
+    }),
 }));

@@ -1,5 +1,5 @@
 import { expect, test } from '../support/fixtures.ts';
-import { answers, ask, chooseModel, composer, finishedAnswer, send, signIn } from './steps.ts';
+import { answers, ask, balance, chooseModel, composer, finishedAnswer, send, signIn } from './steps.ts';
 
 test('out of credit keeps the draft, offers a top-up, and sends once there is credit again', async ({
   launch,
@@ -117,4 +117,24 @@ test('a temporary chat without credit tops up in the app and is there again afte
   await palette('top up');
   await expect(page.getByRole('heading', { name: 'Top up', level: 1 })).toBeVisible();
   expect(await app.openedExternally()).toEqual([]);
+});
+
+test('the balance stays in sight without the list, and moves with the answers', async ({
+  launch,
+  email,
+  readCode,
+}) => {
+  const app = await launch();
+  const page = await app.window();
+  await signIn(page, email, readCode);
+  await chooseModel(page, 'Echo');
+  await page.getByRole('button', { name: 'Hide the sidebar' }).click();
+  await expect(balance(page)).toHaveText('$5.00');
+  await ask(page, 'a question with a price');
+  await expect(balance(page)).not.toHaveText('$5.00');
+  await balance(page).click();
+  await expect(page.getByRole('heading', { name: 'Top up', level: 1 })).toBeVisible();
+  await expect(balance(page)).toBeVisible();
+  await page.getByRole('button', { name: 'Show the sidebar' }).click();
+  await expect(balance(page)).toHaveCount(1);
 });

@@ -3,7 +3,17 @@ import path from 'node:path';
 import type { Page } from '@playwright/test';
 import { expect, test, type TestApp } from '../support/fixtures.ts';
 import { initialScripts } from '../support/initial-scripts.ts';
-import { answers, ask, chatInList, chooseModel, composer, finishedAnswer, send, signIn } from './steps.ts';
+import {
+  answers,
+  ask,
+  balance,
+  chatInList,
+  chooseModel,
+  composer,
+  finishedAnswer,
+  send,
+  signIn,
+} from './steps.ts';
 
 const shortcut = process.platform === 'darwin' ? 'Alt+Space' : 'Control+Alt+Space';
 
@@ -285,6 +295,7 @@ test("out of credit, its button opens the app's own page in the main window, and
   await signIn(main, email, readCode);
   await pool.credit(email, '-1000');
   const quick = await openQuick(app);
+  await expect(balance(quick)).toHaveText('$0.00');
   await composer(quick).fill('waits here');
   await quick.getByRole('button', { name: 'Top up', exact: true }).click();
   await expect(main.getByRole('heading', { name: 'Top up', level: 1 })).toBeVisible();
@@ -292,4 +303,7 @@ test("out of credit, its button opens the app's own page in the main window, and
   expect(await app.openedExternally()).toEqual([]);
   await openQuick(app);
   await expect(composer(quick)).toHaveValue('waits here');
+  await main.getByRole('button', { name: 'New chat', exact: true }).click();
+  await balance(quick).click();
+  await expect(main.getByRole('heading', { name: 'Top up', level: 1 })).toBeVisible();
 });

@@ -170,8 +170,11 @@ test('out of credit: the message waits, is led back to after the payment, and is
   await page.getByRole('button', { name: /^Pay / }).click();
   await expect.poll(() => app.openedExternally()).toHaveLength(1);
   const [checkout = ''] = await app.openedExternally();
-  // The person is at the checkout: the news comes as a notification, the press on it leads back.
+  // The person is at the checkout: the news comes as a notification, the press on it leads back. Other money that
+  // comes or goes meanwhile is not told as the top-up's.
+  await openAccountPage(page, 'Usage');
   await app.fire({ do: 'blur-window' });
+  await pool.credit(email, '3');
   await pay(pool, checkout, 'finished');
   await expect
     .poll(() => app.records('notification'), { timeout: 20_000 })

@@ -99,6 +99,7 @@ test('a service without these tables: each panel says so and leads to the websit
     ['/rest/v1/transactions', 'PGRST205'],
     ['/rest/v1/rpc/list_sessions', 'PGRST202'],
     ['/rest/v1/rpc/request_account_deletion', 'PGRST202'],
+    ['/rest/v1/rpc/export_my_data', 'PGRST202'],
   ] as const) {
     await pool.fault({ path: route, status: 404, count: 1000, headers, body: absent(code) });
   }
@@ -114,13 +115,31 @@ test('a service without these tables: each panel says so and leads to the websit
   await expect(missing).toHaveCount(1);
   await balance(page).click();
   await page.getByRole('button', { name: /^Pay / }).click();
-  await expect(page.getByText('This service does not offer this in the app.')).toBeVisible();
+  const notOffered = page
+    .getByRole('status')
+    .filter({ hasText: 'This service does not offer this in the app.' });
+  await notOffered.getByRole('button', { name: 'Open the website' }).click();
+  await expect.poll(() => app.openedExternally()).toHaveLength(2);
   await openAccountPage(page, 'Account');
   await expect(missing).toHaveCount(1);
   await page.getByRole('button', { name: 'Delete my account…' }).click();
   await page.getByLabel('Type your e-mail address to confirm').fill(email);
   await page.getByRole('button', { name: 'Request the deletion' }).click();
   await expect(page.getByText('This service has no deletion in the app.')).toBeVisible();
+  const file = path.join(app.userData, 'data.json');
+  await app.fire({ do: 'answer-dialog', type: 'save', answer: { canceled: false, filePath: file } });
+  await page.getByRole('button', { name: 'Export my data' }).click();
+  await notOffered.getByRole('button', { name: 'Open the website' }).click();
+  await expect.poll(() => app.openedExternally()).toHaveLength(3);
+
+  const noAccount = { path: '/rest/v1/rpc/get_account', status: 404, count: 1000, headers };
+  await pool.fault({ ...noAccount, body: absent('PGRST202') });
+  await page.getByRole('button', { name: 'New chat', exact: true }).click();
+  await openAccountPage(page, 'Account');
+  await expect(missing).toHaveCount(2);
+  const noDeletion = page.getByRole('status').filter({ hasText: 'This service has no deletion in the app.' });
+  await noDeletion.getByRole('button', { name: 'Contact' }).click();
+  await expect.poll(() => app.openedExternally()).toHaveLength(4);
   await page.getByRole('button', { name: 'New chat', exact: true }).click();
   await chooseModel(page, 'Echo');
   await expect(await ask(page, 'still answering')).toContainText('still answering');

@@ -45,6 +45,8 @@ export type Desktop = {
   readonly setBalance: (microUsd: bigint) => void;
   readonly setRunning: (count: number) => void;
   readonly answerEnded: (answer: EndedAnswer) => void;
+  /** The ledger has booked a top-up: so much of it is new. */
+  readonly creditAdded: (microUsd: bigint) => void;
   readonly setSession: (session: Session) => void;
 };
 
@@ -79,7 +81,7 @@ export function createDesktop(parts: DesktopParts): Desktop {
       else if (window === quickWindow.contentsId()) quickWindow.show();
       else parts.showApp();
     },
-    openApp: parts.showApp,
+    openTopUp: () => parts.openTarget({ kind: 'top-up' }),
   });
 
   let accountId: string | null = null;
@@ -132,8 +134,6 @@ export function createDesktop(parts: DesktopParts): Desktop {
       drawTray();
     },
     setBalance: (microUsd) => {
-      // The first reading says what there is; a later one that is higher says that something came in.
-      if (balance !== null && microUsd > balance) notifications.creditAdded(microUsd - balance);
       balance = microUsd;
       drawTray();
     },
@@ -142,6 +142,7 @@ export function createDesktop(parts: DesktopParts): Desktop {
       drawTray();
     },
     answerEnded: notifications.answerEnded,
+    creditAdded: notifications.creditAdded,
     setSession: (session) => {
       const next = session.status === 'signed-in' ? session.accountId : null;
       if (next === accountId) return;

@@ -20,7 +20,7 @@ export function createNotifications(deps: {
   /** Nobody looks at any window of the app. */
   readonly isInBackground: () => boolean;
   readonly openChat: (answer: EndedAnswer) => void;
-  readonly openApp: () => void;
+  readonly openTopUp: () => void;
 }): Notifications {
   /** Held until clicked or closed: one that is collected no longer answers a click. */
   const shown = new Set<Notification>();
@@ -50,7 +50,7 @@ export function createNotifications(deps: {
     },
     creditAdded: (microUsd) => {
       const amount = formatBalance(microUsd, deps.settings().NEXT_LOCALE);
-      show(deps.text()('creditAdded', { amount }), '', deps.openApp);
+      show(deps.text()('creditAdded', { amount }), '', deps.openTopUp);
     },
   };
 }

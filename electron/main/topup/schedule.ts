@@ -30,6 +30,11 @@ export function nextCheckMs(topup: Topup, now: number): number | null {
   }
 }
 
+/** Worth a look when somebody looks: the rest of a partial payment may come, and no timer waits for it. */
+export function mayStillChange(topup: Topup, now: number): boolean {
+  return topupPhase(topup) === 'partial' || nextCheckMs(topup, now) !== null;
+}
+
 function mayArriveLate({ status, cancelled }: Topup): boolean {
   return cancelled || status === 'expired';
 }

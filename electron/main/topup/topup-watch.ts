@@ -2,7 +2,7 @@ import { type Topup, type TopupOptions, topupPhase } from '#shared/domain/topup.
 import { appError } from '#shared/errors.ts';
 import { fail, failWith, ok, type Result } from '#shared/result.ts';
 import type { Log } from '../log.ts';
-import { nextCheckMs } from './schedule.ts';
+import { mayStillChange, nextCheckMs } from './schedule.ts';
 import type { TopupApi, TopupState } from './topup-api.ts';
 import { type KeptTopup, type KeptTopups, readTopups, writeTopups } from './topup-file.ts';
 
@@ -14,7 +14,7 @@ export type TopupWatch = {
   readonly cancel: (id: string) => Promise<Result<void>>;
   readonly openCheckout: (id: string) => Promise<Result<void>>;
   readonly forget: (id: string) => Promise<Result<void>>;
-  /** Asks about all that are under way now: the window got the focus, the machine woke up. */
+  /** Asks now about all that can still change: the window got the focus, the machine woke up, the page opened. */
   readonly refresh: () => void;
   /** Somebody else is signed in, or nobody. */
   readonly accountChanged: () => void;
@@ -50,6 +50,7 @@ export function createTopupWatch(deps: TopupWatchDeps): TopupWatch {
   /** Asked for while a round was running: another one follows. */
   let again = false;
   let discovered: string | null = null;
+  let wipes = 0;
   let disposed = false;
 
   function loaded(): Promise<void> {
@@ -68,14 +69,22 @@ export function createTopupWatch(deps: TopupWatchDeps): TopupWatch {
     return mine().map(({ orderId: _orderId, ...topup }) => topup);
   }
 
+  function find(accountId: string, id: string): KeptTopup | undefined {
+    return kept[accountId]?.find((each) => each.id === id);
+  }
+
+  async function save(accountId: string, next: KeptTopups): Promise<void> {
+    kept = next;
+    saving = saving.then(() => writeTopups(deps.file, kept, log));
+    await saving;
+    if (deps.accountId() === accountId) deps.onChanged(shown());
+  }
+
   async function put(accountId: string, next: readonly KeptTopup[]): Promise<void> {
     const recent = next
       .filter((each) => now() - Date.parse(each.createdAt) < shownMs)
       .toSorted((a, b) => b.createdAt.localeCompare(a.createdAt));
-    kept = { ...kept, [accountId]: recent };
-    saving = saving.then(() => writeTopups(deps.file, kept, log));
-    await saving;
-    if (deps.accountId() === accountId) deps.onChanged(shown());
+    await save(accountId, { ...kept, [accountId]: recent });
   }
 
   async function upsert(accountId: string, topup: KeptTopup): Promise<void> {
@@ -104,11 +113,22 @@ export function createTopupWatch(deps: TopupWatchDeps): TopupWatch {
     };
   }
 
-  /** What the ledger has booked for an order; as before when it cannot be read now. */
-  async function credited(topup: KeptTopup): Promise<bigint> {
-    if (topup.orderId === null) return topup.creditedMicroUsd;
-    const rows = await api.rowsOf(topup.orderId);
-    if (!rows.ok) return topup.creditedMicroUsd;
+  /** What is known with what the service says now. A cancellation stays: the answer may be older than it. */
+  function updated(known: KeptTopup, state: TopupState): KeptTopup {
+    const news = told(state);
+    return {
+      ...known,
+      ...news,
+      cancelled: known.cancelled || news.cancelled,
+      orderId: news.orderId ?? known.orderId,
+      invoicedMicroUsd: state.invoicedMicroUsd ?? known.invoicedMicroUsd,
+    };
+  }
+
+  /** What the ledger has booked for an order; nothing when it cannot be read now. */
+  async function booked(orderId: string | null): Promise<bigint> {
+    const rows = orderId === null ? null : await api.rowsOf(orderId);
+    if (!rows?.ok) return 0n;
     return rows.value.reduce(
       (sum, row) => (row.kind === 'topup' && row.amountMicroUsd > 0n ? sum + row.amountMicroUsd : sum),
       0n,
@@ -117,38 +137,50 @@ export function createTopupWatch(deps: TopupWatchDeps): TopupWatch {
 
   async function check(accountId: string, before: KeptTopup): Promise<void> {
     const answer = await api.read(before.id);
-    if (deps.accountId() !== accountId) return;
+    const asks = answer.ok && deps.accountId() === accountId && mayBeBooked(answer.value, before);
+    const sum = asks ? await booked(answer.value.orderId ?? before.orderId) : 0n;
+    // Taken off the list or wiped meanwhile, or somebody else is here: what was heard is of no use.
+    const known = find(accountId, before.id);
+    if (!known || deps.accountId() !== accountId) return;
     if (!answer.ok) {
       log.info('topup.check_failed', { code: answer.error.code });
       // Gone at the service: nothing more will be heard of it.
-      if (answer.error.code === 'not_found') await upsert(accountId, { ...before, status: 'failed' });
+      const isLost = answer.error.code === 'not_found' && known.creditedMicroUsd === 0n;
+      if (isLost) await upsert(accountId, { ...known, status: 'failed' });
       return;
     }
-    const next: KeptTopup = {
-      ...before,
-      ...told(answer.value),
-      invoicedMicroUsd: answer.value.invoicedMicroUsd ?? before.invoicedMicroUsd,
-      orderId: answer.value.orderId ?? before.orderId,
+    const added = sum - known.creditedMicroUsd;
+    const after: KeptTopup = {
+      ...updated(known, answer.value),
+      // The ledger takes no row back.
+      creditedMicroUsd: added > 0n ? sum : known.creditedMicroUsd,
       checkedAt: new Date(now()).toISOString(),
     };
-    const booked = isPaid(next) ? await credited(next) : before.creditedMicroUsd;
-    if (deps.accountId() !== accountId) return;
-    const after = { ...next, creditedMicroUsd: booked };
     await upsert(accountId, after);
-    const added = booked - before.creditedMicroUsd;
     if (added > 0n) deps.onCredited(after, added);
   }
 
   /** Top-ups begun elsewhere, and those whose answer never reached this device. */
   async function discover(accountId: string): Promise<void> {
+    const listed = () => (kept[accountId] ?? []).map(({ id }) => id);
+    const before = listed();
+    const asked = wipes;
     const open = await api.open();
     if (!open.ok || deps.accountId() !== accountId) return;
     discovered = accountId;
-    const known = new Set((kept[accountId] ?? []).map(({ id }) => id));
+    if (asked !== wipes) return;
+    const known = new Set([...before, ...listed()]);
     const news = open.value.filter(({ id, cancelled }) => !known.has(id) && !cancelled);
     if (news.length === 0) return;
     const found = news.map((state) => fresh(state, state.invoicedMicroUsd ?? 0n));
     await put(accountId, [...found, ...(kept[accountId] ?? [])]);
+  }
+
+  /** Checks that fail leave the time as it was: they are not repeated before the timer's next turn. */
+  function isDue(topup: KeptTopup): boolean {
+    const wait = nextCheckMs(topup, now());
+    const lastCheck = topup.checkedAt === null ? 0 : Date.parse(topup.checkedAt);
+    return wait !== null && now() - lastCheck >= wait;
   }
 
   /** `all`: also those whose time has not come. */
@@ -157,11 +189,9 @@ export function createTopupWatch(deps: TopupWatchDeps): TopupWatch {
     const accountId = deps.accountId();
     if (accountId === null || disposed) return;
     if (discovered !== accountId) await discover(accountId);
-    for (const topup of mine()) {
-      const wait = nextCheckMs(topup, now());
-      const lastCheck = topup.checkedAt === null ? 0 : Date.parse(topup.checkedAt);
-      // Checks that fail leave the time as it was: they are not repeated before the timer's next turn.
-      if (wait !== null && (all || now() - lastCheck >= wait)) await check(accountId, topup);
+    for (const { id } of mine()) {
+      const topup = deps.accountId() === accountId ? find(accountId, id) : undefined;
+      if (topup && (all ? mayStillChange(topup, now()) : isDue(topup))) await check(accountId, topup);
     }
   }
 
@@ -200,7 +230,8 @@ export function createTopupWatch(deps: TopupWatchDeps): TopupWatch {
       if (accountId === null) return failWith('signed_out');
       const made = await api.create(amountMicroUsd, key);
       if (!made.ok) return made;
-      const topup = fresh(made.value, amountMicroUsd);
+      const known = find(accountId, made.value.id);
+      const topup = known ? updated(known, made.value) : fresh(made.value, amountMicroUsd);
       await upsert(accountId, topup);
       schedule();
       const { orderId: _orderId, ...rest } = topup;
@@ -208,11 +239,11 @@ export function createTopupWatch(deps: TopupWatchDeps): TopupWatch {
     },
     async cancel(id) {
       const accountId = deps.accountId();
-      const topup = mine().find((each) => each.id === id);
-      if (!topup || accountId === null) return failWith('not_found');
+      if (accountId === null || !find(accountId, id)) return failWith('not_found');
       const cancelled = await api.cancel(id);
-      if (cancelled.ok) await upsert(accountId, { ...topup, cancelled: true });
-      else start(true);
+      const topup = find(accountId, id);
+      if (!cancelled.ok) start(true);
+      else if (topup) await upsert(accountId, { ...topup, cancelled: true });
       return cancelled;
     },
     async openCheckout(id) {
@@ -224,7 +255,7 @@ export function createTopupWatch(deps: TopupWatchDeps): TopupWatch {
     async forget(id) {
       const accountId = deps.accountId();
       if (accountId === null) return failWith('signed_out');
-      const topup = mine().find((each) => each.id === id);
+      const topup = find(accountId, id);
       const isOver = topup && ['credited', 'partial', 'closed'].includes(topupPhase(topup));
       if (!isOver) return failWith('not_found');
       await put(
@@ -244,10 +275,9 @@ export function createTopupWatch(deps: TopupWatchDeps): TopupWatch {
     },
     async wipe(accountId) {
       await loaded();
+      wipes += 1;
       const { [accountId]: _gone, ...rest } = kept;
-      kept = rest;
-      saving = saving.then(() => writeTopups(deps.file, kept, log));
-      await saving;
+      await save(accountId, rest);
     },
     dispose() {
       disposed = true;
@@ -256,7 +286,7 @@ export function createTopupWatch(deps: TopupWatchDeps): TopupWatch {
   };
 }
 
-function isPaid({ status, creditedMicroUsd }: KeptTopup): boolean {
+function mayBeBooked({ status }: TopupState, { creditedMicroUsd }: KeptTopup): boolean {
   return ['partially_paid', 'finished', 'refunded'].includes(status) || creditedMicroUsd > 0n;
 }
 

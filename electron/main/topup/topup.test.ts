@@ -140,6 +140,9 @@ function setUp(over: { accountId?: string | null } = {}) {
     rows: [] as readonly Transaction[],
     open: [] as readonly TopupState[],
     reads: 0,
+    opens: 0,
+    /** Answers are on their way until these settle. */
+    held: { read: Promise.resolve(), open: Promise.resolve() },
     timers: [] as { readonly ms: number; readonly run: () => void }[],
     lists: [] as Topup[][],
     credited: [] as bigint[],
@@ -150,11 +153,17 @@ function setUp(over: { accountId?: string | null } = {}) {
     create: async () => world.state,
     read: async () => {
       world.reads += 1;
-      return world.state;
+      const said = world.state;
+      await world.held.read;
+      return said;
     },
     cancel: async () => ok(),
     rowsOf: async () => ok(world.rows),
-    open: async () => ok(world.open),
+    open: async () => {
+      world.opens += 1;
+      await world.held.open;
+      return ok(world.open);
+    },
   };
   const watch = createTopupWatch({
     api,
@@ -281,4 +290,90 @@ test('signed out, nothing can be made and nothing is asked', async () => {
   });
   watch.refresh();
   expect(world.reads).toBe(0);
+});
+
+const otherId = '3f2504e0-4f89-41d3-9a0c-0305e82c3302';
+
+/** Answers come only when the test lets them; after them another top-up is made and kept. */
+function hold({ world, watch }: Pick<ReturnType<typeof setUp>, 'world' | 'watch'>, what: 'read' | 'open') {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  world.held[what] = promise;
+  return async () => {
+    resolve();
+    world.state = ok(said({ id: otherId }));
+    await watch.create(20_000_000n, crypto.randomUUID());
+    return (await watch.list()).map((each) => each.id);
+  };
+}
+
+test('what is taken off the list while it is asked about does not come back', async () => {
+  const { world, watch } = setUp();
+  await watch.create(20_000_000n, crypto.randomUUID());
+  await watch.cancel(id);
+  const release = hold({ world, watch }, 'read');
+  watch.refresh();
+  await until(() => world.reads === 1);
+  expect(await watch.forget(id)).toMatchObject({ ok: true });
+  expect(await release()).toEqual([otherId]);
+});
+
+test.each(['read', 'open'] as const)(
+  'answers of %s that come after the wipe write nothing back',
+  async (what) => {
+    const { world, watch } = setUp();
+    await watch.create(20_000_000n, crypto.randomUUID());
+    world.open = [said()];
+    const release = hold({ world, watch }, what);
+    watch.refresh();
+    await until(() => (what === 'read' ? world.reads : world.opens) === 1);
+    await watch.wipe(ada);
+    expect(world.lists.at(-1)).toEqual([]);
+    expect(await release()).toEqual([otherId]);
+    expect(await readFile(join(folder, 'topups.json'), 'utf8')).not.toContain(id);
+  },
+);
+
+test('a cancellation stays, also where the service was asked before it', async () => {
+  const { world, watch } = setUp();
+  await watch.create(20_000_000n, crypto.randomUUID());
+  const release = hold({ world, watch }, 'read');
+  watch.refresh();
+  await until(() => world.reads === 1);
+  expect(await watch.cancel(id)).toMatchObject({ ok: true });
+  await release();
+  const list = await watch.list();
+  const checkedAt = new Date(start).toISOString();
+  expect(list.find((each) => each.id === id)).toMatchObject({ cancelled: true, checkedAt });
+});
+
+test('the same try twice finds the top-up as it is known', async () => {
+  const { world, watch } = setUp();
+  const key = crypto.randomUUID();
+  world.state = ok(said({ status: 'finished' }));
+  world.rows = [row(20_000_000n)];
+  await watch.create(20_000_000n, key);
+  watch.refresh();
+  await until(() => world.credited.length === 1);
+  await watch.create(20_000_000n, key);
+  expect(await watch.list()).toMatchObject([{ creditedMicroUsd: 20_000_000n }]);
+});
+
+test('the rest of a partial payment is told when somebody looks; no timer waits for it', async () => {
+  const { world, watch } = setUp();
+  await watch.create(20_000_000n, crypto.randomUUID());
+  world.state = ok(said({ status: 'partially_paid' }));
+  world.rows = [row(5_000_000n)];
+  watch.refresh();
+  await until(() => world.credited.length === 1);
+  expect(world.timers).toEqual([]);
+  world.state = failWith('not_found');
+  watch.refresh();
+  await until(() => world.reads === 2);
+  expect(await watch.list()).toMatchObject([{ status: 'partially_paid' }]);
+  world.state = ok(said({ status: 'finished' }));
+  world.rows = [row(5_000_000n), row(15_000_000n)];
+  watch.refresh();
+  await until(() => world.credited.length === 2);
+  expect(world.credited).toEqual([5_000_000n, 15_000_000n]);
+  expect(await watch.list()).toMatchObject([{ status: 'finished', creditedMicroUsd: 20_000_000n }]);
 });

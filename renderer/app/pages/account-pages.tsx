@@ -32,10 +32,11 @@ type AccountPagesProps = {
   readonly db: HistoryDb | null;
   /** The bar's first entries: the button that shows the sidebar. */
   readonly barStart: ReactNode;
+  readonly barEnd: ReactNode;
 };
 
 /** Everything about the account, one page at a time, with the way to the others above it. */
-export function AccountPages({ view, db, barStart }: AccountPagesProps) {
+export function AccountPages({ view, db, barStart, barEnd }: AccountPagesProps) {
   const { t } = useTranslation('account');
   const open = useNavigationStore((state) => state.open);
   return (
@@ -54,6 +55,7 @@ export function AccountPages({ view, db, barStart }: AccountPagesProps) {
             </button>
           ))}
         </nav>
+        {barEnd}
       </header>
       <div key={view.page} className={styles['pageScroller']}>
         <OpenPage view={view} db={db} />
@@ -110,9 +112,7 @@ function Account({ db }: { readonly db: HistoryDb | null }) {
       rights={
         <>
           <RightsSection db={db} email={email} hasSession={hasSession} onWipe={wipe} />
-          {hasSession && profile.value !== null ? (
-            <DeletionSection profile={profile.value} onChanged={profile.reload} />
-          ) : null}
+          {hasSession ? <DeletionSection request={profile} /> : null}
         </>
       }
     />

@@ -26,7 +26,7 @@ type ChatPageProps = {
   readonly onSignIn: () => void;
   /** The bar's first entries: the button that shows the sidebar. */
   readonly barStart: ReactNode;
-  readonly barEnd?: ReactNode;
+  readonly barEnd: ReactNode;
   readonly banners: ReactNode;
 };
 

@@ -17,11 +17,12 @@ type TemporaryPageProps = {
   readonly db: HistoryDb | null;
   readonly lastEmail: string;
   readonly barStart: ReactNode;
+  readonly barEnd: ReactNode;
   readonly banners: ReactNode;
 };
 
 /** The temporary chat in the main window: nothing of it is on disk until it is kept. */
-export function TemporaryPage({ db, lastEmail, barStart, banners }: TemporaryPageProps) {
+export function TemporaryPage({ db, lastEmail, barStart, barEnd, banners }: TemporaryPageProps) {
   const { t } = useTranslation(['quick', 'errors']);
   const { live, about } = useServices();
   const chat = useTemporaryChatStore((state) => state.chat);
@@ -45,7 +46,7 @@ export function TemporaryPage({ db, lastEmail, barStart, banners }: TemporaryPag
       onSignIn={() => open({ page: 'sign-in', email: lastEmail })}
       inputRef={input}
       barStart={barStart}
-      barEnd={null}
+      barEnd={barEnd}
       banners={
         <>
           {banners}

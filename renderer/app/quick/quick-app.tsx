@@ -2,6 +2,7 @@ import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { I18nProvider } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import type { AppError } from '#shared/errors.ts';
+import { Balance } from '../../features/account/balance.tsx';
 import { QuickBar } from '../../features/quick/quick-bar.tsx';
 import { QuickEmpty, QuickFrame } from '../../features/quick/quick-frame.tsx';
 import type { LiveAnswers } from '../../live/live-answers.ts';
@@ -77,6 +78,7 @@ export function QuickApp({ live, about, keeper }: QuickAppProps) {
     <QuickBar
       {...pin}
       onHide={hide}
+      balance={accountId === null ? null : <Balance onPress={topUp} />}
       isKept={shownKept !== null}
       onKeep={chat && !shownKept ? () => void keep() : null}
       onNew={chat || shownKept ? startAnew : null}

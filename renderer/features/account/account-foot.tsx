@@ -10,7 +10,7 @@ import {
   ShieldCheck,
 } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { getBridge } from '../../platform/bridge.ts';
+import { openWebsite } from '../../panels/failure.tsx';
 import { useNavigationStore } from '../../stores/navigation-store.ts';
 import { isKeyOnly, useSessionStore } from '../../stores/session-store.ts';
 import { useSignOutStore } from '../../stores/sign-out-store.ts';
@@ -27,7 +27,6 @@ export function AccountFoot({ lastEmail }: { readonly lastEmail: string }) {
   const open = useNavigationStore((state) => state.open);
   const ask = useSignOutStore((state) => state.ask);
   const signOut = useSignOut();
-  const openWebsite = () => void getBridge().commands['shell:open-page']({ page: 'home' });
   const openSettings = () => open({ page: 'settings' });
 
   if (session?.status !== 'signed-in') {

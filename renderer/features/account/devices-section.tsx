@@ -2,6 +2,7 @@ import { Monitor } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { DeviceSession } from '#shared/domain/account.ts';
 import { formatDateTime } from '../../i18n/format.ts';
+import { useFailureToast } from '../../panels/failure.tsx';
 import { Reading } from '../../panels/reading.tsx';
 import { useRequest } from '../../panels/use-request.ts';
 import { getBridge } from '../../platform/bridge.ts';
@@ -13,23 +14,20 @@ import styles from './account.module.css';
 
 /** Where else the person is signed in; any of it can be ended from here. */
 export function DevicesSection() {
-  const { t } = useTranslation(['account', 'errors']);
+  const { t } = useTranslation('account');
+  const sayFailure = useFailureToast();
   const devices = useRequest('sessions', () => getBridge().commands['account:sessions']({}));
   const ask = useSignOutStore((state) => state.ask);
-  const { show } = useToastStore.getState();
 
   const end = async (id: string) => {
     const ended = await getBridge().commands['account:revoke-session']({ id });
-    show(
-      ended.ok
-        ? { tone: 'info', text: t('account:devices.ended') }
-        : { tone: 'danger', text: t(`errors:${ended.error.code}`) },
-    );
+    if (ended.ok) useToastStore.getState().show({ tone: 'info', text: t('devices.ended') });
+    else sayFailure(ended.error);
     devices.reload();
   };
 
   return (
-    <Section title={t('account:devices.title')} text={t('account:devices.text')}>
+    <Section title={t('devices.title')} text={t('devices.text')}>
       <Reading request={devices}>
         {(sessions) => (
           <ul className={styles['devices']}>
@@ -41,7 +39,7 @@ export function DevicesSection() {
       </Reading>
       <div>
         <Button size="s" onPress={() => ask('everywhere')}>
-          {t('account:devices.everywhere')}
+          {t('devices.everywhere')}
         </Button>
       </div>
     </Section>

@@ -1,9 +1,11 @@
 import { AppWindow, Check, Pin, PinOff, Save, SquarePen, X } from 'lucide-react';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button, IconButton } from '../../ui/button.tsx';
 import styles from './quick.module.css';
 
 type QuickBarProps = {
+  readonly balance: ReactNode;
   /** Null: nothing to keep yet. */
   readonly onKeep: (() => void) | null;
   readonly isKept: boolean;
@@ -15,10 +17,11 @@ type QuickBarProps = {
 };
 
 /** What can be done with the quick chat, at the end of its bar. */
-export function QuickBar({ onKeep, isKept, isPinned, onNew, ...props }: QuickBarProps) {
+export function QuickBar({ balance, onKeep, isKept, isPinned, onNew, ...props }: QuickBarProps) {
   const { t } = useTranslation('quick');
   return (
     <div className={styles['bar']}>
+      {balance}
       {isKept ? (
         <span className={styles['kept']} role="status">
           <Check size={15} aria-hidden />

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { Profile } from '#shared/domain/account.ts';
 import type { AppError } from '#shared/errors.ts';
 import { formatBalance, formatDateTime } from '../../i18n/format.ts';
+import type { Request } from '../../panels/use-request.ts';
 import { getBridge } from '../../platform/bridge.ts';
 import { Banner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -11,23 +12,26 @@ import { TextField } from '../../ui/text-field.tsx';
 import { RecentSignIn } from './recent-sign-in.tsx';
 import styles from './rights.module.css';
 
-type DeletionSectionProps = { readonly profile: Profile; readonly onChanged: () => void };
+type DeletionProps = { readonly profile: Profile; readonly onChanged: () => void };
 
-/** Having the account deleted, or taking that back. */
-export function DeletionSection({ profile, onChanged }: DeletionSectionProps) {
+/** Having the account deleted, or taking that back. While nothing is known of the account, people can be asked. */
+export function DeletionSection({ request }: { readonly request: Request<Profile> }) {
   const { t } = useTranslation('account');
+  const { value: profile, error, reload } = request;
   return (
     <Section title={t('rights.delete')} text={t('rights.deleteText')}>
-      {profile.deletion.status === 'requested' ? (
-        <Requested profile={profile} onChanged={onChanged} />
+      {profile === null ? (
+        <Failure error={error} />
+      ) : profile.deletion.status === 'requested' ? (
+        <Requested profile={profile} onChanged={reload} />
       ) : (
-        <RequestDeletion profile={profile} onChanged={onChanged} />
+        <RequestDeletion profile={profile} onChanged={reload} />
       )}
     </Section>
   );
 }
 
-function Requested({ profile, onChanged }: DeletionSectionProps) {
+function Requested({ profile, onChanged }: DeletionProps) {
   const { t, i18n } = useTranslation('account');
   const [error, setError] = useState<AppError | null>(null);
   const { requestedAt, scheduledFor } = profile.deletion;
@@ -56,7 +60,7 @@ function Requested({ profile, onChanged }: DeletionSectionProps) {
   );
 }
 
-function RequestDeletion({ profile, onChanged }: DeletionSectionProps) {
+function RequestDeletion({ profile, onChanged }: DeletionProps) {
   const { t, i18n } = useTranslation('account');
   const [isOpen, setOpen] = useState(false);
   const [typed, setTyped] = useState('');
@@ -126,27 +130,22 @@ function RequestDeletion({ profile, onChanged }: DeletionSectionProps) {
   );
 }
 
-/** A service that has no deletion in the app still has people who answer. */
+/** Where the app cannot do it, there are still people who answer. */
 function Failure({ error }: { readonly error: AppError | null }) {
   const { t } = useTranslation(['account', 'errors']);
   if (error === null) return null;
-  if (error.code !== 'feature_absent') {
-    return (
-      <Banner tone="danger" role="alert">
-        {t(`errors:${error.code}`)}
-      </Banner>
-    );
-  }
+  const isAbsent = error.code === 'feature_absent';
   return (
     <Banner
-      tone="info"
+      tone={isAbsent ? 'info' : 'danger'}
+      role={isAbsent ? 'status' : 'alert'}
       actions={
         <Button size="s" onPress={() => void getBridge().commands['shell:open-page']({ page: 'contact' })}>
           {t('account:links.contact')}
         </Button>
       }
     >
-      {t('account:rights.mailText')}
+      {isAbsent ? t('account:rights.mailText') : t(`errors:${error.code}`)}
     </Banner>
   );
 }

@@ -2,9 +2,10 @@ import { ExternalLink } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { TopupOptions } from '#shared/domain/topup.ts';
+import type { AppError } from '#shared/errors.ts';
 import { formatBalance, formatCount } from '../../i18n/format.ts';
+import { Failure } from '../../panels/failure.tsx';
 import { startTopup } from '../../stores/topups-store.ts';
-import { Banner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Section } from '../../ui/page.tsx';
 import { TextField } from '../../ui/text-field.tsx';
@@ -14,14 +15,14 @@ import { useAnswerCost } from './use-answer-cost.ts';
 
 /** How much, with what it buys; then the checkout in the browser. */
 export function AmountChoice({ options }: { readonly options: TopupOptions }) {
-  const { t, i18n } = useTranslation(['account', 'errors']);
+  const { t, i18n } = useTranslation('account');
   const locale = i18n.language;
   const suggested = suggestedAmounts(options);
   const [chosen, setChosen] = useState(suggested[1] ?? options.minMicroUsd);
   const [typed, setTyped] = useState('');
   const [isTried, setTried] = useState(false);
   const [isPending, setPending] = useState(false);
-  const [failure, setFailure] = useState<string | null>(null);
+  const [failure, setFailure] = useState<AppError | null>(null);
   // The same for every try of one top-up; a new one for the next.
   const [key, setKey] = useState(() => crypto.randomUUID());
   const cost = useAnswerCost();
@@ -33,11 +34,11 @@ export function AmountChoice({ options }: { readonly options: TopupOptions }) {
   const problem = (): string | null => {
     switch (read.kind) {
       case 'invalid':
-        return t('account:topup.invalid');
+        return t('topup.invalid');
       case 'too-small':
-        return t('account:topup.tooSmall', { min });
+        return t('topup.tooSmall', { min });
       case 'too-large':
-        return t('account:topup.tooLarge', { max: max ?? '' });
+        return t('topup.tooLarge', { max: max ?? '' });
       case 'empty':
       case 'amount':
         return null;
@@ -53,12 +54,12 @@ export function AmountChoice({ options }: { readonly options: TopupOptions }) {
     setPending(false);
     // An unanswered try may have made the top-up: trying again must find it, not make another.
     if (started.ok || !started.error.retryable) setKey(crypto.randomUUID());
-    if (!started.ok) setFailure(t(`errors:${started.error.code}`));
+    setFailure(started.ok ? null : started.error);
   };
 
   return (
-    <Section title={t('account:topup.amount')}>
-      <div className={styles['amounts']} role="radiogroup" aria-label={t('account:topup.amount')}>
+    <Section title={t('topup.amount')}>
+      <div className={styles['amounts']} role="radiogroup" aria-label={t('topup.amount')}>
         {suggested.map((microUsd) => (
           <label key={microUsd.toString()} className={styles['amount']}>
             <input
@@ -75,7 +76,7 @@ export function AmountChoice({ options }: { readonly options: TopupOptions }) {
               <strong className="tabular">{formatBalance(microUsd, locale)}</strong>
               {cost === null ? null : (
                 <span>
-                  {t('account:topup.buys', {
+                  {t('topup.buys', {
                     answers: formatCount(answersFor(microUsd, cost.microUsd), locale),
                   })}
                 </span>
@@ -85,12 +86,8 @@ export function AmountChoice({ options }: { readonly options: TopupOptions }) {
         ))}
       </div>
       <TextField
-        label={t('account:topup.custom')}
-        help={
-          max === null
-            ? t('account:topup.customHelp', { min })
-            : t('account:topup.customHelpMax', { min, max })
-        }
+        label={t('topup.custom')}
+        help={max === null ? t('topup.customHelp', { min }) : t('topup.customHelpMax', { min, max })}
         error={isTried || typed.length > 3 ? problem() : null}
         value={typed}
         onChange={(text) => {
@@ -100,12 +97,8 @@ export function AmountChoice({ options }: { readonly options: TopupOptions }) {
         }}
         onBlur={() => setTried(typed !== '')}
       />
-      {cost === null ? null : <p>{t('account:topup.buysNote', { model: cost.modelName })}</p>}
-      {failure === null ? null : (
-        <Banner tone="danger" role="alert">
-          {failure}
-        </Banner>
-      )}
+      {cost === null ? null : <p>{t('topup.buysNote', { model: cost.modelName })}</p>}
+      <Failure error={failure} />
       <div className={styles['pay']}>
         <Button
           variant="primary"
@@ -114,13 +107,13 @@ export function AmountChoice({ options }: { readonly options: TopupOptions }) {
           onPress={() => void pay()}
         >
           {isPending
-            ? t('account:topup.starting')
-            : t('account:topup.start', { amount: formatBalance(amount ?? chosen, locale) })}
+            ? t('topup.starting')
+            : t('topup.start', { amount: formatBalance(amount ?? chosen, locale) })}
           <ExternalLink size={15} aria-hidden />
         </Button>
-        <span className={styles['quiet']}>{t('account:topup.opensBrowser')}</span>
+        <span className={styles['quiet']}>{t('topup.opensBrowser')}</span>
       </div>
-      <p>{t('account:topup.why')}</p>
+      <p>{t('topup.why')}</p>
     </Section>
   );
 }

@@ -2,36 +2,33 @@ import { CircleCheck, Copy, ExternalLink } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Topup, topupPhase } from '#shared/domain/topup.ts';
+import type { AppError } from '#shared/errors.ts';
 import { formatCost, formatDateTime, formatTime } from '../../i18n/format.ts';
+import { Failure } from '../../panels/failure.tsx';
 import { StatusBadge } from '../../panels/status-badge.tsx';
 import { useCopy } from '../../panels/use-copy.ts';
 import { getBridge } from '../../platform/bridge.ts';
 import { changeTopup, type TopupAction } from '../../stores/topups-store.ts';
-import { Banner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
 import styles from './top-up.module.css';
 
 /** One top-up: where it stands in words, and what can be done now. */
 export function TopupCard({ topup }: { readonly topup: Topup }) {
-  const { t, i18n } = useTranslation(['account', 'errors']);
+  const { t, i18n } = useTranslation('account');
   const copy = useCopy();
-  const [failure, setFailure] = useState<string | null>(null);
+  const [failure, setFailure] = useState<AppError | null>(null);
   const locale = i18n.language;
   const phase = topupPhase(topup);
   const { checkoutUrl, paymentReference } = topup;
 
   const act = async (action: TopupAction) => {
-    const error = await changeTopup(topup.id, action);
-    setFailure(error === null ? null : t(`errors:${error.code}`));
+    setFailure(await changeTopup(topup.id, action));
   };
 
   return (
-    <article
-      className={styles['card']}
-      aria-label={t('account:topup.of', { amount: invoiced(topup, locale) })}
-    >
+    <article className={styles['card']} aria-label={t('topup.of', { amount: invoiced(topup, locale) })}>
       <header className={styles['cardHead']}>
-        <h3>{t('account:topup.of', { amount: invoiced(topup, locale) })}</h3>
+        <h3>{t('topup.of', { amount: invoiced(topup, locale) })}</h3>
         <StatusBadge status={topup.status} cancelled={topup.cancelled} />
       </header>
       <p role="status" className={phase === 'credited' ? styles['credited'] : undefined}>
@@ -40,7 +37,7 @@ export function TopupCard({ topup }: { readonly topup: Topup }) {
       </p>
       {topup.actuallyPaid === null || phase === 'credited' ? null : (
         <p className="tabular">
-          {t('account:topup.received', {
+          {t('topup.received', {
             paid: topup.actuallyPaid,
             due: topup.payAmount ?? '?',
             currency: topup.payCurrency?.toUpperCase() ?? '',
@@ -48,53 +45,49 @@ export function TopupCard({ topup }: { readonly topup: Topup }) {
         </p>
       )}
       <p className={styles['quiet']}>
-        {t('account:topup.begun', { when: formatDateTime(topup.createdAt, locale) })}
+        {t('topup.begun', { when: formatDateTime(topup.createdAt, locale) })}
         {topup.checkedAt === null
           ? null
-          : ` · ${t('account:topup.checked', { when: formatTime(topup.checkedAt, locale) })}`}
+          : ` · ${t('topup.checked', { when: formatTime(topup.checkedAt, locale) })}`}
         {paymentReference === null ? null : (
           <>
-            {` · ${t('account:transactions.reference')}: `}
+            {` · ${t('transactions.reference')}: `}
             <bdi>{paymentReference}</bdi>
           </>
         )}
       </p>
-      {failure === null ? null : (
-        <Banner tone="danger" role="alert">
-          {failure}
-        </Banner>
-      )}
+      <Failure error={failure} />
       <div className={styles['actions']}>
         {phase === 'checkout' && checkoutUrl !== null ? (
           <>
             <Button size="s" onPress={() => void act('open-checkout')}>
               <ExternalLink size={14} aria-hidden />
-              {t('account:topup.reopen')}
+              {t('topup.reopen')}
             </Button>
             <Button size="s" onPress={() => copy(checkoutUrl)}>
               <Copy size={14} aria-hidden />
-              {t('account:topup.copyLink')}
+              {t('topup.copyLink')}
             </Button>
           </>
         ) : null}
         {phase === 'checkout' ? (
           <Button size="s" variant="quiet" onPress={() => void act('cancel')}>
-            {t('account:topup.cancel')}
+            {t('topup.cancel')}
           </Button>
         ) : null}
         {paymentReference === null ? null : (
           <Button size="s" variant="quiet" onPress={() => copy(paymentReference)}>
-            {t('account:transactions.copyReference')}
+            {t('transactions.copyReference')}
           </Button>
         )}
         {topup.status === 'failed' || topup.status === 'partially_paid' ? (
           <Button size="s" onPress={() => void getBridge().commands['shell:open-page']({ page: 'contact' })}>
-            {t('account:topup.contact')}
+            {t('topup.contact')}
           </Button>
         ) : null}
         {phase === 'credited' || phase === 'partial' || phase === 'closed' ? (
           <Button size="s" variant="quiet" onPress={() => void act('forget')}>
-            {t('account:topup.forget')}
+            {t('topup.forget')}
           </Button>
         ) : null}
       </div>
