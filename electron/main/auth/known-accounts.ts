@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { NoticeCode } from '#shared/domain/app.ts';
 import { type KnownAccount, knownAccountSchema } from '#shared/domain/session.ts';
+import { failWith, ok, type Result } from '#shared/result.ts';
 import { describeBug, type Log } from '../log.ts';
 import { keepAside, readIfPresent, writePrivateFile } from '../secrets/private-file.ts';
 
@@ -12,6 +13,8 @@ export type KnownAccounts = {
   readonly byEmail: (email: string) => KnownAccount | undefined;
   /** A sign-in succeeded. The first consent given here is kept. */
   readonly record: (account: Omit<KnownAccount, 'lastUsedAt'>) => Promise<void>;
+  /** The person removed what this device has of the account; done once the file is without it. */
+  readonly forget: (id: string) => Promise<Result<void>>;
 };
 
 const fileSchema = z.strictObject({ version: z.literal(1), accounts: z.array(knownAccountSchema).max(100) });
@@ -25,7 +28,7 @@ export function createKnownAccounts(options: {
 }): KnownAccounts {
   const { file, onNotice, log, now = () => new Date() } = options;
   let accounts: readonly KnownAccount[] = [];
-  let queue: Promise<void> = Promise.resolve();
+  let queue: Promise<unknown> = Promise.resolve();
 
   async function load(): Promise<void> {
     const content = await readIfPresent(file);
@@ -40,13 +43,21 @@ export function createKnownAccounts(options: {
     onNotice('accounts_reset');
   }
 
-  async function save(): Promise<void> {
-    // The list in memory stands until the next start; a sign-in does not fail over it.
+  async function save(): Promise<Result<void>> {
     try {
       await writePrivateFile(file, `${JSON.stringify({ version: 1, accounts }, null, 2)}\n`);
+      return ok();
     } catch (error) {
       log.error('accounts.write_failed', describeBug(error));
+      return failWith('storage_failed');
     }
+  }
+
+  function change(next: readonly KnownAccount[]): Promise<Result<void>> {
+    accounts = next;
+    const saved = queue.then(save);
+    queue = saved;
+    return saved;
   }
 
   return {
@@ -68,10 +79,10 @@ export function createKnownAccounts(options: {
         consentedAt: known?.consentedAt ?? consentedAt,
         lastUsedAt: now().toISOString(),
       };
-      accounts = [entry, ...accounts.filter((account) => account.id !== id)].slice(0, maxAccounts);
-      queue = queue.then(save);
-      await queue;
+      // The list in memory stands until the next start; a sign-in does not fail over the file.
+      await change([entry, ...accounts.filter((account) => account.id !== id)].slice(0, maxAccounts));
     },
+    forget: (id) => change(accounts.filter((account) => account.id !== id)),
   };
 }
 
