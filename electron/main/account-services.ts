@@ -6,6 +6,7 @@ import type { CreditsService } from './account/credits.ts';
 import { createAccountExport } from './account/export.ts';
 import { createNoticeFeed } from './account/notices.ts';
 import { createUsageService } from './account/usage.ts';
+import type { KnownAccounts } from './auth/known-accounts.ts';
 import type { SessionService } from './auth/session-types.ts';
 import type { ServiceConfig } from './config.ts';
 import { createPageFiles, type PageFiles } from './files/page-files.ts';
@@ -29,6 +30,7 @@ export function createAccountParts(parts: {
   readonly locale: () => Locale;
   readonly askPlace: AskPlace;
   readonly openExternal: (address: string) => Promise<Result<void>>;
+  readonly forget: KnownAccounts['forget'];
   readonly wipeStreams: (accountId: string) => Promise<void>;
   readonly onCreditAdded: (microUsd: bigint) => void;
   readonly emit: Emit;
@@ -76,6 +78,7 @@ export function createAccountParts(parts: {
       async wipe(id) {
         await Promise.all([cache.wipe(id), notices.wipe(id), topups.wipe(id), parts.wipeStreams(id)]);
       },
+      forget: parts.forget,
     },
     topups,
     files: createPageFiles(saveFiles),

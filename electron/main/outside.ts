@@ -67,9 +67,11 @@ export function createOutside(parts: OutsideParts): Outside {
     text: parts.texts,
     loginItem: createLoginItem({
       platform,
+      isPackaged: app.isPackaged,
       command: surroundings.command,
       configHome: surroundings.configHome,
       setLoginItem: (wanted) => app.setLoginItemSettings(wanted),
+      readFile: desktopFiles.read,
       writeFile: desktopFiles.write,
       removeFile: desktopFiles.remove,
       log: parts.log,

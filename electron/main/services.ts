@@ -111,6 +111,7 @@ export function createServices(parts: ServiceParts): Services {
     session,
     credits,
     locale: () => parts.settings.get().NEXT_LOCALE,
+    forget: accounts.forget,
     wipeStreams: streams.wipeAccount,
   });
   const updates = createUpdates({

@@ -1,7 +1,8 @@
 import 'fake-indexeddb/auto';
+import { Dexie } from 'dexie';
 import { expect, test } from 'vitest';
 import { createHistory, type History, type HistoryState } from './history.ts';
-import { historyVersions, openHistory, wipeHistory } from './open.ts';
+import { historyName, historyVersions, openHistory, wipeHistory } from './open.ts';
 import { deleteConversation, listConversations } from './repos/conversations.ts';
 import { beginTurn } from './repos/turns.ts';
 import { at, dumpHistory, openTestHistory, turn, valueOf } from './test-history.ts';
@@ -102,6 +103,15 @@ test('its own wipe leaves the account open and empty', async () => {
   const open = history.dbFor(accountId);
   if (!open) throw new Error('not open');
   expect(valueOf(await listConversations(open, 5))).toEqual([]);
+});
+
+test('a history that is given up is not made anew by its wipe', async () => {
+  const accountId = crypto.randomUUID();
+  const history = createHistory({ purgeAtStart: false });
+  await history.select(accountId);
+  valueOf(await history.wipe(accountId, { giveUp: true }));
+  expect(history.getState()).toEqual({ status: 'none' });
+  expect(await Dexie.exists(historyName(accountId))).toBe(false);
 });
 
 test('upgraded by a newer app, it fails with a word; retry works once that is undone', async () => {

@@ -22,8 +22,8 @@ export type History = {
   readonly retry: () => Promise<void>;
   /** The open history of exactly this account, or null. */
   readonly dbFor: (accountId: string) => HistoryDb | null;
-  /** Deletes an account's history from this device; the shown one opens again, empty. */
-  readonly wipe: (accountId: string) => Promise<Result<void>>;
+  /** Deletes an account's history from this device; the shown one opens again, empty, unless it is given up. */
+  readonly wipe: (accountId: string, options?: { readonly giveUp?: boolean }) => Promise<Result<void>>;
 };
 
 /** A database that closes this often on its own is broken: then the person is told. */
@@ -111,11 +111,11 @@ export function createHistory(options: { readonly purgeAtStart: boolean }): Hist
       if (state.status === 'failed') await select(state.accountId);
     },
     dbFor: (accountId) => (state.status === 'open' && state.accountId === accountId ? state.db : null),
-    wipe: async (accountId) => {
+    wipe: async (accountId, { giveUp = false } = {}) => {
       const shown = 'accountId' in state && state.accountId === accountId;
       if (shown) await select(null);
       const result = await wipeHistory(accountId);
-      if (shown) await select(accountId);
+      if (shown && !(giveUp && result.ok)) await select(accountId);
       return result;
     },
   };

@@ -67,6 +67,14 @@ export function browseAccount(accountId: string): void {
   useSessionStore.setState({ browsedAccountId: accountId });
 }
 
+/** Takes an account out of those known here, once what this device kept of it is gone. */
+export async function forgetAccount(accountId: string): Promise<Result<void>> {
+  const forgotten = await getBridge().commands['account:forget']({ accountId });
+  if (!forgotten.ok) return forgotten;
+  useSessionStore.setState(({ accounts }) => ({ accounts: accounts.filter(({ id }) => id !== accountId) }));
+  return forgotten;
+}
+
 export function setReachability(reachability: Reachability): void {
   useSessionStore.setState({ reachability });
 }

@@ -27,6 +27,7 @@ export const commandNames = [
   'account:export',
   'account:stop-export',
   'account:wipe-local',
+  'account:forget',
   'api-key:state',
   'api-key:save',
   'api-key:test',

@@ -125,6 +125,8 @@ export const commands = {
   'account:stop-export': { input: noInput, output: nothing },
   /** What main keeps of an account on this device: copies for offline use and journals of answers. */
   'account:wipe-local': { input: z.strictObject({ accountId: accountIdSchema }), output: nothing },
+  /** Takes an account that is not signed in out of those known on this device. */
+  'account:forget': { input: z.strictObject({ accountId: accountIdSchema }), output: nothing },
   'api-key:state': { input: noInput, output: apiKeyStateSchema },
   'api-key:save': { input: z.strictObject({ key: apiKeySchema }), output: apiKeyStateSchema },
   /** Asks the proxy for its models with the key: it works, or the error says why not. */

@@ -125,3 +125,42 @@ test('the chats of this device are removed by themselves: account and credit sta
   await page.getByRole('button', { name: 'New chat', exact: true }).click();
   await expect(await ask(page, 'a new beginning')).toContainText('a new beginning');
 });
+
+test('signed out, the chats of this device are still exported and deleted, and the account is forgotten [P5] [P9]', async ({
+  launch,
+  email,
+  readCode,
+}) => {
+  const app = await launch();
+  const page = await app.window();
+  await signIn(page, email, readCode);
+  await chooseModel(page, 'Echo');
+  await ask(page, 'left behind');
+  await openAccountPage(page, 'Usage');
+  await page.getByRole('button', { name: 'Account menu' }).click();
+  await page.getByRole('menuitem', { name: 'Sign out', exact: true }).click();
+  await page.getByRole('button', { name: 'Settings', exact: true }).click();
+  await page.getByRole('button', { name: 'Open the account page' }).click();
+  await expect(page.getByRole('heading', { name: 'Account', level: 1 })).toBeVisible();
+
+  const file = path.join(app.userData, 'chats.json');
+  await app.fire({ do: 'answer-dialog', type: 'save', answer: { canceled: false, filePath: file } });
+  await page.getByRole('button', { name: 'Export my chats', exact: true }).click();
+  await expect(page.getByText('Saved as “chats.json”.')).toBeVisible();
+  const chats = JSON.parse(readFileSync(file, 'utf8')) as ChatsExport;
+  expect(chats).toMatchObject({ account: email, conversations: [{ title: 'left behind' }] });
+
+  await page.getByRole('button', { name: 'Delete the chats on this device' }).click();
+  await expect(page.getByRole('alertdialog')).toContainText(`1 chat of ${email} is removed from this device`);
+  await page.getByRole('button', { name: 'Delete all chats' }).click();
+  await expect(page.getByText(`All chats of ${email} were removed from this device`)).toBeVisible();
+  await expect(page.getByLabel('E-mail address')).toBeVisible();
+  await expect(page.getByRole('button', { name: /^Read the chats of/ })).toHaveCount(0);
+  expect(readFileSync(path.join(app.userData, 'accounts.json'), 'utf8')).not.toContain(email);
+  expect(readdirSync(path.join(app.userData, 'account-cache'))).toEqual([]);
+
+  const restarted = await (await app.restart()).window();
+  await expect(restarted.getByLabel('E-mail address')).toHaveValue('');
+  await signIn(restarted, email, readCode);
+  await expect(chatInList(restarted, 'left behind')).toHaveCount(0);
+});

@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import type { Page } from '@playwright/test';
 import { onElectron } from '../support/app.ts';
 import { expect, test } from '../support/fixtures.ts';
@@ -52,7 +54,8 @@ test('a newer release is downloaded, waits for the answer that runs, and is in p
   await page.getByRole('button', { name: 'Restart and install' }).click();
   await expect(page.getByRole('alert')).toContainText('An answer is still being written');
   await app.close();
-  expect(await packaged.installed()).toEqual({ 'APIPool-9.1.0.AppImage': next });
+  // Under the name it had, by which the desktop and the person's keys know it.
+  expect(await packaged.installed()).toEqual({ [path.basename(packaged.appImage)]: next });
 });
 
 test('a release that is older, broken or not what its sum says leaves the app as it was', async ({
@@ -84,4 +87,23 @@ test('a release that is older, broken or not what its sum says leaves the app as
 
   await app.close();
   expect(await packaged.installed()).toEqual(before);
+});
+
+test('an AppImage that was moved starts at login from where it is now', async ({
+  launch,
+  email,
+  readCode,
+}) => {
+  const app = await launch({ ...packaged.launch });
+  const page = await app.window();
+  await signIn(page, email, readCode);
+  await page.keyboard.press('Control+,');
+  await page.getByRole('switch', { name: 'Start at login' }).click();
+  const entry = path.join(app.userData, 'desktop-config', 'autostart', 'net.apipool.desktop.desktop');
+  await expect.poll(() => readFile(entry, 'utf8').catch(() => '')).toContain(`Exec="${packaged.appImage}"`);
+
+  const moved = path.join(path.dirname(packaged.appImage), 'moved', 'Pool.AppImage');
+  const env = { ...packaged.launch.env, APPIMAGE: moved };
+  await app.restart({ ...packaged.launch, env });
+  await expect.poll(() => readFile(entry, 'utf8')).toContain(`Exec="${moved}" "--hidden"`);
 });

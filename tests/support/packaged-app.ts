@@ -16,7 +16,8 @@ export type Feed = Readonly<Record<string, string>>;
 
 /** A packaged build that runs, on the host, as if from an AppImage. */
 export type PackagedApp = {
-  readonly version: string;
+  /** The file it runs from. */
+  readonly appImage: string;
   /** What `launch` needs for it. */
   readonly launch: { readonly args: readonly string[]; readonly env: Readonly<Record<string, string>> };
   /** Puts the first AppImage back. */
@@ -62,15 +63,15 @@ export async function buildPackagedApp(pool: TestPool): Promise<PackagedApp> {
   await writeFile(inFolder('resources', 'app-update.yml'), 'updaterCacheDirName: apipool-desktop-updater\n');
   const { version } = JSON.parse(manifest) as { readonly version: string };
   const appImages = inFolder('Applications');
-  const own = path.join(appImages, `APIPool-${version}.AppImage`);
+  const appImage = path.join(appImages, `APIPool-${version}.AppImage`);
   return {
-    version,
+    appImage,
     launch: {
       args: [`--app=${inFolder('app')}`],
       env: {
         HOST_RESOURCES: inFolder('resources'),
         NODE_EXTRA_CA_CERTS: inFolder('authority.pem'),
-        APPIMAGE: own,
+        APPIMAGE: appImage,
         // The image is mounted where the running program lies.
         APPDIR: path.dirname(process.execPath),
         XDG_CACHE_HOME: inFolder('cache'),
@@ -81,7 +82,7 @@ export async function buildPackagedApp(pool: TestPool): Promise<PackagedApp> {
       await rm(appImages, { recursive: true, force: true });
       await rm(inFolder('cache'), { recursive: true, force: true });
       await mkdir(appImages);
-      await writeFile(own, `the app, version ${version}`, { mode: 0o755 });
+      await writeFile(appImage, `the app, version ${version}`, { mode: 0o755 });
     },
     installed: async () => {
       const names = await readdir(appImages);

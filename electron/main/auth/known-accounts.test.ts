@@ -86,3 +86,21 @@ test.each(['{', '', '{"version":2,"accounts":[]}', '{"version":1,"accounts":[{"i
 test('a first start says nothing', async () => {
   expect((await open()).notices).toEqual([]);
 });
+
+test('a forgotten account is gone from the list and from the file, the others stay', async () => {
+  const { accounts } = await open();
+  await accounts.record({ ...ada, consentedAt: '2026-01-01T00:00:00.000Z' });
+  await accounts.record({ ...bob, consentedAt: '2026-02-01T00:00:00.000Z' });
+  expect(await accounts.forget(ada.id)).toEqual({ ok: true, value: undefined });
+  expect(accounts.list()).toMatchObject([bob]);
+  expect(await readFile(join(folder, 'accounts.json'), 'utf8')).not.toContain(ada.email);
+  expect((await open()).accounts.list()).toMatchObject([bob]);
+});
+
+test('an account that cannot be taken out of the file is said', async () => {
+  const { accounts } = await open();
+  await accounts.record({ ...ada, consentedAt: '2026-01-01T00:00:00.000Z' });
+  await rm(folder, { recursive: true });
+  await writeFile(folder, 'no folder any more');
+  expect(await accounts.forget(ada.id)).toMatchObject({ ok: false, error: { code: 'storage_failed' } });
+});

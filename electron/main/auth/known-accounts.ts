@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { NoticeCode } from '#shared/domain/app.ts';
 import { type KnownAccount, knownAccountSchema } from '#shared/domain/session.ts';
+import { failWith, ok, type Result } from '#shared/result.ts';
 import { describeBug, type Log } from '../log.ts';
 import { keepAside, readIfPresent, writePrivateFile } from '../secrets/private-file.ts';
 
@@ -17,6 +18,8 @@ export type KnownAccounts = {
   readonly record: (account: Omit<KnownAccount, 'lastUsedAt'>) => Promise<void>;
   /** From now on the account is found by this key, of which only a mark is written down. */
   readonly rememberKey: (accountId: string, key: string) => Promise<void>;
+  /** The person removed what this device has of the account; done once the file is without it. */
+  readonly forget: (id: string) => Promise<Result<void>>;
 };
 
 const maxAccounts = 100;
@@ -40,7 +43,7 @@ export function createKnownAccounts(options: {
 }): KnownAccounts {
   const { file, onNotice, log, now = () => new Date() } = options;
   let accounts: readonly StoredAccount[] = [];
-  let queue: Promise<void> = Promise.resolve();
+  let queue: Promise<unknown> = Promise.resolve();
 
   async function load(): Promise<void> {
     const content = await readIfPresent(file);
@@ -55,13 +58,21 @@ export function createKnownAccounts(options: {
     onNotice('accounts_reset');
   }
 
-  async function save(): Promise<void> {
-    // The list in memory stands until the next start; a sign-in does not fail over it.
+  async function save(): Promise<Result<void>> {
     try {
       await writePrivateFile(file, `${JSON.stringify({ version: 1, accounts }, null, 2)}\n`);
+      return ok();
     } catch (error) {
       log.error('accounts.write_failed', describeBug(error));
+      return failWith('storage_failed');
     }
+  }
+
+  function change(next: readonly StoredAccount[]): Promise<Result<void>> {
+    accounts = next;
+    const saved = queue.then(save);
+    queue = saved;
+    return saved;
   }
 
   return {
@@ -85,18 +96,18 @@ export function createKnownAccounts(options: {
         consentedAt: known?.consentedAt ?? consentedAt,
         lastUsedAt: now().toISOString(),
       };
-      accounts = [entry, ...accounts.filter((account) => account.id !== id)].slice(0, maxAccounts);
-      queue = queue.then(save);
-      await queue;
+      // The list in memory stands until the next start; a sign-in does not fail over the file.
+      await change([entry, ...accounts.filter((account) => account.id !== id)].slice(0, maxAccounts));
     },
     async rememberKey(accountId, key) {
-      accounts = accounts.map((account) => {
-        if (account.id === accountId) return { ...account, keyMark: markOf(accountId, key) };
-        return isMarked(account, key) ? withoutMark(account) : account;
-      });
-      queue = queue.then(save);
-      await queue;
+      await change(
+        accounts.map((account) => {
+          if (account.id === accountId) return { ...account, keyMark: markOf(accountId, key) };
+          return isMarked(account, key) ? withoutMark(account) : account;
+        }),
+      );
     },
+    forget: (id) => change(accounts.filter((account) => account.id !== id)),
   };
 }
 

@@ -123,6 +123,9 @@ export function createDesktop(parts: DesktopParts): Desktop {
     start: () => {
       let before = settings.get();
       apply(before);
+      void parts.loginItem.refresh(before).then((outcome) => {
+        loginItem = outcome;
+      });
       settings.subscribe((now) => {
         void follow(now, before);
         before = now;

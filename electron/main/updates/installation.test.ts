@@ -1,4 +1,4 @@
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -71,15 +71,19 @@ test("the variables of another program's AppImage are not ours", () => {
   expect(ownAppImage({}, '/tmp/.mount_EditorAb/apipool')).toBeNull();
 });
 
-test("a name of the person's own stays, and the file can be started", async () => {
-  const current = join(folder, 'pool.AppImage');
-  const update = join(folder, 'APIPool-2.0.0-linux-x86_64.AppImage');
-  await writeFile(current, 'old');
-  await writeFile(update, 'new');
-  await chmod(update, 0o600);
-  expect(replaceAppImage(current, update)).toBe(current);
-  expect(await readFile(current, 'utf8')).toBe('new');
-});
+test.each(['pool.AppImage', 'APIPool-1.0.0-linux-x86_64.AppImage'])(
+  '%s keeps its name, and the file can be started',
+  async (name) => {
+    const current = join(folder, name);
+    const update = join(folder, 'APIPool-2.0.0-linux-x86_64.AppImage');
+    await writeFile(current, 'old');
+    await writeFile(update, 'new');
+    await chmod(update, 0o600);
+    replaceAppImage(current, update);
+    expect(await readFile(current, 'utf8')).toBe('new');
+    expect((await stat(current)).mode & 0o777).toBe(0o755);
+  },
+);
 
 test('a replacement that fails leaves the old file and nothing else', async () => {
   const apps = join(folder, 'apps');

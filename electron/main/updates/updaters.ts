@@ -35,7 +35,7 @@ export type UpdaterParts = {
   readonly log: Log;
 };
 
-/** electron-updater's AppImage updater removes the old file before the new one is there; this one does not. */
+/** electron-updater's AppImage updater removes the old file before the new one is there, and may rename it. */
 class CarefulAppImageUpdater extends AppImageUpdater {
   private readonly current: string;
 
@@ -47,8 +47,8 @@ class CarefulAppImageUpdater extends AppImageUpdater {
   protected override doInstall({ isForceRunAfter }: { readonly isForceRunAfter: boolean }): boolean {
     const update = this.installerPath;
     if (update === null) return false;
-    const installed = replaceAppImage(this.current, update);
-    if (isForceRunAfter) spawn(installed, [], { detached: true, stdio: 'ignore' }).unref();
+    replaceAppImage(this.current, update);
+    if (isForceRunAfter) spawn(this.current, [], { detached: true, stdio: 'ignore' }).unref();
     return true;
   }
 }

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Session } from '#shared/domain/session.ts';
 import { AccountPage } from '../../features/account/account-page.tsx';
 import { PrivacyPage } from '../../features/privacy/privacy-page.tsx';
 import { DeletionSection } from '../../features/rights/deletion-section.tsx';
@@ -12,9 +13,10 @@ import { ReadingError } from '../../panels/reading.tsx';
 import { useRequest } from '../../panels/use-request.ts';
 import { getBridge } from '../../platform/bridge.ts';
 import { useNavigationStore, type View } from '../../stores/navigation-store.ts';
-import { useSessionStore } from '../../stores/session-store.ts';
+import { shownAccountId, useSessionStore } from '../../stores/session-store.ts';
 import styles from '../layout.module.css';
-import { useServices } from '../services.ts';
+import { SignedOutAccount } from './signed-out-account.tsx';
+import { useWipe } from './use-wipe.ts';
 
 export type AccountView = Exclude<View, { readonly page: 'chat' | 'temporary' | 'settings' | 'sign-in' }>;
 
@@ -66,9 +68,11 @@ export function AccountPages({ view, db, barStart, barEnd }: AccountPagesProps) 
 
 function OpenPage({ view, db }: Pick<AccountPagesProps, 'view' | 'db'>) {
   const open = useNavigationStore((state) => state.open);
-  const isSignedIn = useSessionStore(({ session }) => session?.status === 'signed-in');
+  const session = useSessionStore((state) => state.session);
+  const browsed = useSessionStore((state) => state.accounts.find(({ id }) => id === shownAccountId(state)));
   if (view.page === 'privacy') return <PrivacyPage />;
-  if (!isSignedIn) {
+  if (session?.status !== 'signed-in') {
+    if (view.page === 'account' && browsed) return <SignedOutAccount account={browsed} db={db} />;
     return (
       <div className={styles['notice']}>
         <ReadingError error={{ code: 'signed_out', retryable: false }} onRetry={() => undefined} />
@@ -85,25 +89,20 @@ function OpenPage({ view, db }: Pick<AccountPagesProps, 'view' | 'db'>) {
     case 'transactions':
       return <TransactionsPage />;
     case 'account':
-      return <Account db={db} />;
+      return <Account session={session} db={db} />;
   }
 }
 
-function Account({ db }: { readonly db: HistoryDb | null }) {
-  const { history, live } = useServices();
-  const session = useSessionStore((state) => state.session);
-  const profile = useRequest('profile', () => getBridge().commands['account:profile']({}));
-  if (session?.status !== 'signed-in') return null;
-  const { accountId, email } = session;
-  const hasSession = session.via === undefined;
+type AccountProps = {
+  readonly session: Extract<Session, { status: 'signed-in' }>;
+  readonly db: HistoryDb | null;
+};
 
-  const wipe = async (): Promise<boolean> => {
-    for (const answer of live.getActive()) await live.stop(answer.requestId);
-    // Main's journals first: an answer that is folded in later would bring a chat back.
-    const wiped = await getBridge().commands['account:wipe-local']({ accountId });
-    const emptied = await history.wipe(accountId);
-    return wiped.ok && emptied.ok;
-  };
+function Account({ session, db }: AccountProps) {
+  const { email } = session;
+  const profile = useRequest('profile', () => getBridge().commands['account:profile']({}));
+  const wipe = useWipe(session.accountId);
+  const hasSession = session.via === undefined;
 
   return (
     <AccountPage

@@ -1,10 +1,11 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { Trans, useTranslation } from 'react-i18next';
 import type { ErrorCode } from '#shared/errors.ts';
 import { requestCode, verifyCode } from '../../stores/session-store.ts';
 import { Banner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
-import { CodeField, codeLength } from './code-field.tsx';
+import { isCode } from './code-digits.ts';
+import { CodeField } from './code-field.tsx';
 import { PasteLink } from './paste-link.tsx';
 import styles from './sign-in.module.css';
 import { useCountdown } from './use-countdown.ts';
@@ -29,21 +30,37 @@ export function CodeStep({ email, resendAfterSeconds, onOtherEmail }: CodeStepPr
 
   useEffect(() => start(resendAfterSeconds), [resendAfterSeconds, start]);
 
+  /** What stands in the field and what was last asked for: both may change while a code is checked. */
+  const typed = useRef('');
+  const wanted = useRef('');
+  const put = (digits: string) => {
+    typed.current = digits;
+    setCode(digits);
+    setFailure(null);
+  };
   const check = async (digits: string) => {
+    wanted.current = digits;
     if (isChecking) return;
     setChecking(true);
     setFailure(null);
     setResent(false);
-    const result = await verifyCode({ email: address, code: digits });
+    let checked = digits;
+    let result = await verifyCode({ email: address, code: checked });
+    while (!result.ok && wanted.current !== checked) {
+      checked = wanted.current;
+      result = await verifyCode({ email: address, code: checked });
+    }
     setChecking(false);
-    if (!result.ok) setFailure(result.error.code);
+    if (result.ok) return;
+    // Of digits that are no longer there nobody wants to know that they were wrong.
+    if (result.error.code !== 'code_invalid' || typed.current === checked) setFailure(result.error.code);
   };
 
   const resend = async () => {
     setFailure(null);
     const result = await requestCode({ email: address, consent: true });
     if (result.ok) {
-      setCode('');
+      put('');
       setResent(true);
       start(result.value.resendAfterSeconds);
       return;
@@ -59,7 +76,7 @@ export function CodeStep({ email, resendAfterSeconds, onOtherEmail }: CodeStepPr
       className={styles['form']}
       onSubmit={(event) => {
         event.preventDefault();
-        if (code.length === codeLength) void check(code);
+        if (isCode(code)) void check(code);
       }}
     >
       <h2 className={styles['stepTitle']}>{t('sign-in:code.title')}</h2>
@@ -73,9 +90,8 @@ export function CodeStep({ email, resendAfterSeconds, onOtherEmail }: CodeStepPr
       </p>
       <CodeField
         value={code}
-        disabled={isChecking}
         error={failure === 'code_invalid' ? t('errors:code_invalid') : null}
-        onChange={setCode}
+        onChange={put}
         onComplete={(digits) => void check(digits)}
       />
       {failure === null || failure === 'code_invalid' ? null : (
@@ -84,7 +100,7 @@ export function CodeStep({ email, resendAfterSeconds, onOtherEmail }: CodeStepPr
         </Banner>
       )}
       {resent ? <Banner tone="info">{t('sign-in:code.resent')}</Banner> : null}
-      <Button type="submit" variant="primary" isPending={isChecking} isDisabled={code.length !== codeLength}>
+      <Button type="submit" variant="primary" isPending={isChecking} isDisabled={!isCode(code)}>
         {isChecking ? t('sign-in:code.checking') : t('sign-in:code.confirm')}
       </Button>
       <PasteLink />

@@ -1,4 +1,4 @@
-import { ok } from '#shared/result.ts';
+import { failWith, ok } from '#shared/result.ts';
 import type { CachedReader } from '../../account/answer-cache.ts';
 import type { CreditsService } from '../../account/credits.ts';
 import type { AccountDeps } from '../../account/data-service.ts';
@@ -9,6 +9,7 @@ import { readProfile } from '../../account/profile.ts';
 import { listSessions, revokeSession } from '../../account/sessions.ts';
 import { readTransactions } from '../../account/transactions.ts';
 import type { UsageService } from '../../account/usage.ts';
+import type { KnownAccounts } from '../../auth/known-accounts.ts';
 import type { Handlers } from '../types.ts';
 
 type AccountCommands =
@@ -25,7 +26,8 @@ type AccountCommands =
   | 'account:notice-read'
   | 'account:export'
   | 'account:stop-export'
-  | 'account:wipe-local';
+  | 'account:wipe-local'
+  | 'account:forget';
 
 export type AccountServices = {
   readonly deps: AccountDeps & CachedReader;
@@ -35,6 +37,7 @@ export type AccountServices = {
   readonly exports: AccountExport;
   /** Removes what main keeps of an account on this device. */
   readonly wipe: (accountId: string) => Promise<void>;
+  readonly forget: KnownAccounts['forget'];
 };
 
 export function createAccountHandlers(services: AccountServices): Handlers<AccountCommands> {
@@ -60,5 +63,7 @@ export function createAccountHandlers(services: AccountServices): Handlers<Accou
       await services.wipe(accountId);
       return ok();
     },
+    'account:forget': ({ accountId }) =>
+      deps.accountId() === accountId ? failWith('invalid_input') : services.forget(accountId),
   };
 }
