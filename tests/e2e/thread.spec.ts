@@ -28,7 +28,7 @@ test('a chat of 2,300 messages opens at its end, draws only what is near, and is
 
   await page.keyboard.press('Control+f');
   await page.getByRole('searchbox', { name: 'Find in this chat' }).fill('question 77');
-  await expect(page.getByText('Message 1 of 11')).toBeVisible();
+  await expect(page.getByRole('search').getByText('1 of 11')).toBeVisible();
   await expect(page.getByText('question 77', { exact: true })).toBeInViewport();
   await page.keyboard.press('Enter');
   await expect(page.getByText('question 770', { exact: true })).toBeInViewport();
@@ -39,6 +39,61 @@ test('a chat of 2,300 messages opens at its end, draws only what is near, and is
   await page.getByRole('button', { name: 'New chat', exact: true }).click();
   await chatInList(page, 'a long friendship').click();
   await expect(page.getByText('question 770', { exact: true })).toBeInViewport();
+});
+
+test('find goes from place to place within one long answer, and into the one being written', async ({
+  launch,
+  email,
+  readCode,
+}) => {
+  const app = await launch();
+  const page = await app.window();
+  await signIn(page, email, readCode);
+  await chooseModel(page, 'Echo');
+  const filler = Array.from({ length: 400 }, (_, index) => `Paragraph **${index}** of many.`).join('\n\n');
+  const code = Array.from({ length: 300 }, (_, index) => `const line = ${index};`).join('\n');
+  await ask(
+    page,
+    `start\n\n${filler}\n\nA **bold** move.\n\n\`\`\`js\n${code}\n// bold move\n\`\`\`\n\n${filler}\n\nend`,
+  );
+  const bar = page.getByRole('search');
+  const marked = () =>
+    page.evaluate(() => {
+      const [range] = CSS.highlights.get('find-in-chat-current') ?? [];
+      if (!range) return null;
+      const drawn = document.createRange();
+      drawn.setStart(range.startContainer, range.startOffset);
+      drawn.setEnd(range.endContainer, range.endOffset);
+      const { top, bottom } = drawn.getBoundingClientRect();
+      const place = range.startContainer.parentElement?.closest('pre') ? 'code' : 'text';
+      return top > 0 && bottom > top && bottom < innerHeight
+        ? `${drawn.toString()} in ${place}`
+        : 'out of view';
+    });
+
+  await page.keyboard.press('Control+f');
+  await page.getByRole('searchbox', { name: 'Find in this chat' }).fill('bold move');
+  // What the person wrote is text as it is: there it is found in the comment only.
+  await expect(bar.getByText('1 of 3')).toBeVisible();
+  await page.keyboard.press('Enter');
+  await expect(bar.getByText('2 of 3')).toBeVisible();
+  await expect.poll(marked).toBe('bold move in text');
+  await page.keyboard.press('Enter');
+  await expect(bar.getByText('3 of 3')).toBeVisible();
+  await expect.poll(marked).toBe('bold move in code');
+  await page.keyboard.press('Shift+Enter');
+  await expect.poll(marked).toBe('bold move in text');
+  await page.keyboard.press('Escape');
+
+  await chooseModel(page, 'Longform');
+  await send(page, 'Write, while I look');
+  await page.keyboard.press('Control+f');
+  await page.getByRole('searchbox', { name: 'Find in this chat' }).fill('the');
+  const total = async () => Number(/of (\d+)/.exec(await bar.getByRole('status').innerText())?.[1] ?? 0);
+  await expect.poll(total).toBeGreaterThan(0);
+  const first = await total();
+  await expect.poll(total).toBeGreaterThan(first);
+  await expect(answers(page).last()).toHaveAttribute('aria-busy', 'true');
 });
 
 test('follows the answer at its end, and leaves a reader above alone', async ({

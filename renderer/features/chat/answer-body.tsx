@@ -82,11 +82,11 @@ export function AnswerBody({ textRef, text, reasoning, isStreaming, thoughtMs }:
         </p>
       ) : null}
       {text.length === 0 ? null : MarkdownView === undefined ? (
-        <p className={styles['plainAnswer']} dir="auto">
+        <p className={styles['plainAnswer']} dir="auto" data-find="plain">
           {text.slice(0)}
         </p>
       ) : (
-        <div ref={textRef}>
+        <div ref={textRef} data-find="markdown">
           {createElement(MarkdownView, {
             text,
             streaming: isStreaming,

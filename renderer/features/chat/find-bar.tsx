@@ -1,23 +1,24 @@
 import { ChevronDown, ChevronUp, X } from 'lucide-react';
-import { type RefObject, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
+import { type RefObject, useDeferredValue, useEffect, useEffectEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { LiveAnswers } from '../../live/live-answers.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { isInputMethodKey } from '../../ui/enter-key.ts';
 import styles from './find-bar.module.css';
-import { messagesWith, rangesOf } from './find-matches.ts';
 import type { ThreadEntry } from './thread-entry.tsx';
-
-/** Name of the highlight in find-bar.module.css. */
-const highlightName = 'find-in-chat';
+import { type HitPlace, useHits } from './use-hits.ts';
+import { useMarks } from './use-marks.ts';
 
 type FindBarProps = {
   readonly entries: readonly ThreadEntry[];
-  /** What is searched on screen for marking. */
+  readonly live: LiveAnswers;
+  /** Holds the drawn messages. */
   readonly container: RefObject<HTMLElement | null>;
-  readonly onShow: (index: number) => void;
+  /** Brings a place of a message into view; it may not be drawn yet. */
+  readonly onShow: (entry: number, locate: () => Range | null) => void;
 };
 
-/** Ctrl/Cmd+F: finds messages of this chat, also those that are not drawn at the moment. */
+/** Ctrl/Cmd+F: finds every place in this chat, also in messages that are not drawn at the moment. */
 export function FindBar(props: FindBarProps) {
   const [isOpen, setOpen] = useState(false);
   const [opened, setOpened] = useState(0);
@@ -43,34 +44,39 @@ type OpenFindBarProps = FindBarProps & {
   readonly onClose: () => void;
 };
 
-function OpenFindBar({ entries, container, onShow, opened, onClose }: OpenFindBarProps) {
+function OpenFindBar({ entries, live, container, onShow, opened, onClose }: OpenFindBarProps) {
   const { t } = useTranslation(['chat', 'common']);
   const input = useRef<HTMLInputElement>(null);
   const [query, setQuery] = useState('');
-  const [current, setCurrent] = useState(0);
+  const [chosen, setChosen] = useState<HitPlace | null>(null);
   const wanted = useDeferredValue(query);
-  const texts = useMemo(() => entries.map(({ message }) => message.text), [entries]);
-  const found = useMemo(() => messagesWith(texts, wanted), [texts, wanted]);
-  useMarks(container, wanted);
+  const hits = useHits(entries, live, wanted);
+  const number = chosen === null ? 0 : hits.numberOf(chosen);
+  const current = hits.at(number);
+  const locate = useMarks(container, wanted, current);
 
   useEffect(() => input.current?.select(), [opened]);
-  const first = found[0];
+  const show = useEffectEvent((place: HitPlace) => onShow(place.entry, () => locate(place)));
+  const { entry, nth } = current ?? nowhere;
   useEffect(() => {
-    if (first !== undefined) onShow(first);
-  }, [first, wanted, onShow]);
+    if (entry >= 0) show({ entry, nth });
+  }, [entry, nth, wanted]);
 
   const go = (to: number) => {
-    if (found.length === 0) return;
-    const next = (to + found.length) % found.length;
-    setCurrent(next);
-    onShow(found[next] ?? 0);
+    const next = hits.at((to + hits.total) % hits.total);
+    if (next === null) return;
+    setChosen(next);
+    // Also when it is the one that was shown: the reader may have scrolled away.
+    onShow(next.entry, () => locate(next));
   };
   const status =
     wanted.trim() === ''
       ? ''
-      : found.length === 0
-        ? t('find.none')
-        : t('find.position', { index: current + 1, total: found.length });
+      : hits.total === 0
+        ? hits.isComplete
+          ? t('find.none')
+          : ''
+        : t('find.position', { index: number + 1, total: hits.total });
 
   return (
     <search className={styles['bar']}>
@@ -85,22 +91,22 @@ function OpenFindBar({ entries, container, onShow, opened, onClose }: OpenFindBa
         value={query}
         onChange={(event) => {
           setQuery(event.target.value);
-          setCurrent(0);
+          setChosen(null);
         }}
         onKeyDown={(event) => {
           const { key, keyCode, nativeEvent, shiftKey } = event;
           if (isInputMethodKey({ key, keyCode, isComposing: nativeEvent.isComposing })) return;
           if (key === 'Escape') onClose();
-          if (key === 'Enter') go(current + (shiftKey ? -1 : 1));
+          if (key === 'Enter') go(number + (shiftKey ? -1 : 1));
         }}
       />
       <span role="status" className={`${styles['status']} tabular`}>
         {status}
       </span>
-      <IconButton size="s" label={t('find.previous')} onPress={() => go(current - 1)}>
+      <IconButton size="s" label={t('find.previous')} onPress={() => go(number - 1)}>
         <ChevronUp size={15} aria-hidden />
       </IconButton>
-      <IconButton size="s" label={t('find.next')} onPress={() => go(current + 1)}>
+      <IconButton size="s" label={t('find.next')} onPress={() => go(number + 1)}>
         <ChevronDown size={15} aria-hidden />
       </IconButton>
       <IconButton size="s" label={t('common:actions.close')} onPress={onClose}>
@@ -110,25 +116,4 @@ function OpenFindBar({ entries, container, onShow, opened, onClose }: OpenFindBa
   );
 }
 
-/** Marks what is drawn, and again whenever other messages come into the document. */
-function useMarks(container: RefObject<HTMLElement | null>, query: string): void {
-  useEffect(() => {
-    const element = container.current;
-    if (!element || query.trim() === '') return;
-    let frame = 0;
-    const mark = () => {
-      frame = 0;
-      CSS.highlights.set(highlightName, new Highlight(...rangesOf(element, query)));
-    };
-    const observer = new MutationObserver(() => {
-      frame ||= requestAnimationFrame(mark);
-    });
-    observer.observe(element, { childList: true, subtree: true, characterData: true });
-    mark();
-    return () => {
-      observer.disconnect();
-      cancelAnimationFrame(frame);
-      CSS.highlights.delete(highlightName);
-    };
-  }, [container, query]);
-}
+const nowhere: HitPlace = { entry: -1, nth: -1 };

@@ -1,26 +1,26 @@
-/** Messages whose text contains the query, in any case. Indices into the list, in reading order. */
-export function messagesWith(texts: readonly string[], query: string): readonly number[] {
-  const wanted = query.trim().toLocaleLowerCase();
-  if (wanted === '') return [];
-  return texts.flatMap((text, index) => (text.toLocaleLowerCase().includes(wanted) ? [index] : []));
+/** The form in which texts are compared: any case is the same, any blank is a space, and every character has its place. */
+export function searchForm(text: string): string {
+  const lower = text.toLowerCase();
+  // Of a few characters the small form is longer: they stay, so that places in the form are places in the text.
+  return lower.length === text.length ? lower : Array.from(text, keptLength).join('');
 }
 
-/** Every place in the drawn text where the query stands. A match cut by formatting is found, but not marked. */
-export function rangesOf(container: Node, query: string): readonly Range[] {
-  const wanted = query.trim().toLocaleLowerCase();
-  if (wanted === '') return [];
-  const ranges: Range[] = [];
-  const walker = document.createTreeWalker(container, NodeFilter.SHOW_TEXT);
-  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-    const text = (node.textContent ?? '').toLocaleLowerCase();
-    // A character whose lower case is longer would shift the offsets: then this node is left unmarked.
-    if (text.length !== (node.textContent ?? '').length) continue;
-    for (let at = text.indexOf(wanted); at >= 0; at = text.indexOf(wanted, at + wanted.length)) {
-      const range = document.createRange();
-      range.setStart(node, at);
-      range.setEnd(node, at + wanted.length);
-      ranges.push(range);
-    }
+function keptLength(character: string): string {
+  const lower = character.toLowerCase();
+  return lower.length === character.length ? lower : character;
+}
+
+/** What is looked for, in the same form; '' for nothing. */
+export function wantedForm(query: string): string {
+  return searchForm(query.trim().replace(/\s+/g, ' '));
+}
+
+/** Where `wanted` stands in a text; both in their search form. */
+export function positionsOf(text: string, wanted: string): readonly number[] {
+  const positions: number[] = [];
+  if (wanted === '') return positions;
+  for (let at = text.indexOf(wanted); at >= 0; at = text.indexOf(wanted, at + wanted.length)) {
+    positions.push(at);
   }
-  return ranges;
+  return positions;
 }

@@ -76,7 +76,7 @@ function BrokenMessage({ text }: { readonly text: string }) {
   return (
     <article>
       <Banner tone="warning">{t('message.unformatted')}</Banner>
-      <pre className={styles['plain']} dir="auto">
+      <pre className={styles['plain']} dir="auto" data-find="plain">
         {text}
       </pre>
     </article>

@@ -44,7 +44,7 @@ export const Thread = memo(function Thread({ entries, ...props }: ThreadProps) {
 
   return (
     <div className={styles['thread']}>
-      <FindBar entries={entries} container={content} onShow={show} />
+      <FindBar entries={entries} live={props.live} container={content} onShow={show} />
       {/* The scroller takes focus so that the keyboard can scroll it. */}
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
       <div

@@ -1,5 +1,6 @@
 import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { CacheSnapshot, VirtualizerHandle } from 'virtua';
+import { bringIntoView } from './bring-into-view.ts';
 
 /** Within this distance of the end the reader counts as being at the end, in CSS px. */
 const nearEnd = 32;
@@ -18,8 +19,8 @@ type ReadingPlace = {
   readonly cache: CacheSnapshot | undefined;
   readonly isAtEnd: boolean;
   readonly toEnd: () => void;
-  /** Brings a message into view and stops following. */
-  readonly show: (index: number) => void;
+  /** Brings a place within a message into view and stops following. `locate` finds it once it is drawn. */
+  readonly show: (index: number, locate: () => Range | null) => void;
 };
 
 /**
@@ -34,15 +35,24 @@ export function useReadingPlace(conversationId: string, turn: number): ReadingPl
   const follows = useRef(remembered === undefined);
   const [isAtEnd, setAtEnd] = useState(remembered === undefined);
 
+  const stopShowing = useRef(() => {});
   const toEnd = useCallback(() => {
     follows.current = true;
+    stopShowing.current();
     const element = scroller.current;
     if (element) element.scrollTop = element.scrollHeight;
   }, []);
-  const show = useCallback((index: number) => {
+  const show = useCallback((index: number, locate: () => Range | null) => {
     follows.current = false;
-    virtualizer.current?.scrollToIndex(index, { align: 'center' });
+    stopShowing.current();
+    const element = scroller.current;
+    if (!element) return;
+    const approach = () => {
+      element.scrollTop = virtualizer.current?.getItemOffset(index) ?? 0;
+    };
+    stopShowing.current = bringIntoView(element, approach, locate);
   }, []);
+  useEffect(() => () => stopShowing.current(), []);
 
   useLayoutEffect(() => {
     const element = scroller.current;

@@ -40,7 +40,7 @@ export function UserMessage({ message, versions, canEdit, onEdit, onChooseVersio
         />
       ) : (
         <>
-          <div className={styles['bubble']} dir="auto">
+          <div className={styles['bubble']} dir="auto" data-find="plain">
             {message.text}
           </div>
           <div className={styles['meta']}>
