@@ -4,6 +4,7 @@ import { runDueDeletions } from './account/deletions.ts';
 import { authRoutes } from './auth/routes.ts';
 import { createRulebook } from './auth/rules.ts';
 import { openAccessTokens } from './auth/tokens.ts';
+import { createTurns } from './auth/turns.ts';
 import { openClock } from './clock.ts';
 import { accountLevers } from './control/account-levers.ts';
 import { createFaultPlan } from './control/faults.ts';
@@ -77,6 +78,7 @@ export async function serve(
       siteUrl: url,
       otpGapSeconds: options.otpGapSeconds,
       sendMail: mail.send,
+      mailTurns: createTurns(),
       onNewAccount: (sql, userId) => addBonus(sql, userId, options.creditMicroUsd),
     }),
     ...restRoutes({ ...shared, catalog: await readCatalog(database) }),

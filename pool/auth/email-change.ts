@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { Sql } from '../db/open.ts';
+import type { SignInMail } from '../mail/templates.ts';
 import { type AuthOutcome, granted, refuse } from './failure.ts';
-import { addFlow, challengeFields } from './flows.ts';
-import { mailRefusal } from './mail-guard.ts';
+import { addFlow, type Challenge, challengeFields } from './flows.ts';
 import {
   hashOtp,
   newOtp,
@@ -12,8 +12,9 @@ import {
   storeToken,
 } from './one-time-tokens.ts';
 import { emailField } from './otp.ts';
+import { sendFirst } from './send-first.ts';
 import type { AuthService } from './service.ts';
-import { describeUser, findUserByEmail, findUserById, type UserJson } from './users.ts';
+import { describeUser, findUserByEmail, findUserById, type UserJson, type UserRow } from './users.ts';
 
 /** What of a user can be changed here. Anything else, a password above all, is refused by name. */
 export const updateUserSchema = z.strictObject({
@@ -32,24 +33,18 @@ export async function updateUser(
   userId: string,
   body: UpdateUser,
 ): Promise<AuthOutcome<UserJson>> {
-  return service.database.transaction(async (sql) => {
+  const codes = { current: newOtp(), new: newOtp() };
+  return sendFirst(service, userId, async (sql) => {
     const user = await findUserById(sql, userId);
     if (!user) return refuse(403, 'user_not_found', 'User from sub claim in JWT does not exist');
     const email = body.email === user.email ? undefined : body.email;
-    if (email !== undefined) {
-      if (await findUserByEmail(sql, email)) return refuse(422, 'email_exists', duplicate);
-      const refusal = mailRefusal(service, [email, user.email], user.email_change_sent_at);
-      if (refusal) return refusal;
+    if (email !== undefined && (await findUserByEmail(sql, email))) {
+      return refuse(422, 'email_exists', duplicate);
     }
     if (body.data !== undefined) await mergeMetadata(sql, userId, body.data);
-    if (email !== undefined) {
-      const sent = await sendBothMails(service, sql, { id: userId, email: user.email }, email, body);
-      if (!sent.ok) {
-        await sql.rollback();
-        return sent;
-      }
-    }
-    return granted(await describeUser(sql, userId));
+    const mails = email === undefined ? [] : await storeChange(sql, user, email, codes, body);
+    const lastSent = email === undefined ? null : user.email_change_sent_at;
+    return granted({ mails, lastSent, answer: await describeUser(sql, userId) });
   });
 }
 
@@ -61,33 +56,33 @@ async function mergeMetadata(sql: Sql, userId: string, data: Readonly<Record<str
   );
 }
 
-async function sendBothMails(
-  service: AuthService,
+/** The wish for a new address, and the mails to both: the new one's first. */
+async function storeChange(
   sql: Sql,
-  user: { readonly id: string; readonly email: string },
+  user: UserRow,
   newEmail: string,
-  body: UpdateUser,
-): Promise<AuthOutcome<void>> {
-  const prefix = body.code_challenge ? pkcePrefix : '';
+  codes: { readonly current: string; readonly new: string },
+  challenge: Challenge,
+): Promise<readonly SignInMail[]> {
+  const prefix = challenge.code_challenge ? pkcePrefix : '';
   const halves = [
-    { to: user.email, type: 'email_change_token_current' },
-    { to: newEmail, type: 'email_change_token_new' },
+    { to: newEmail, type: 'email_change_token_new', code: codes.new },
+    { to: user.email, type: 'email_change_token_current', code: codes.current },
   ] as const;
-  for (const { to, type } of halves) {
-    const code = newOtp();
+  const described = await describeUser(sql, user.id);
+  const mails: SignInMail[] = [];
+  for (const { to, type, code } of halves) {
     const tokenHash = prefix + hashOtp(to, code);
     await storeToken(sql, user.id, type, to, tokenHash);
-    const described = await describeUser(sql, user.id);
-    const sent = await service.sendMail({ kind: 'email_change', to, code, tokenHash, user: described });
-    if (!sent.ok) return sent;
+    mails.push({ kind: 'email_change', to, code, tokenHash, user: described });
   }
   await sql.query(
     `update auth.users set email_change = $2, email_change_sent_at = local_service.clock(),
        email_change_confirm_status = 0, updated_at = local_service.clock() where id = $1`,
     [user.id, newEmail],
   );
-  await addFlow(sql, user.id, 'email_change', body);
-  return granted(undefined);
+  await addFlow(sql, user.id, 'email_change', challenge);
+  return mails;
 }
 
 /** One address has agreed. `halfway`: the other one has to as well; then the account has its new address. */

@@ -20,3 +20,18 @@ test('a second mail within the gap is refused with the seconds in its message', 
   await pool.database.exec(`update auth.users set confirmation_sent_at = now() - interval '61 seconds'`);
   expect((await client.auth.signInWithOtp({ email })).error).toBeNull();
 });
+
+test('of two requests at once one gets a mail', async () => {
+  const email = newEmail();
+  const client = newClient(pool);
+  const answers = await Promise.all([
+    client.auth.signInWithOtp({ email }),
+    client.auth.signInWithOtp({ email }),
+  ]);
+  const codes = answers.map(({ error }) => error?.code);
+  expect(codes).toEqual(expect.arrayContaining([undefined, 'over_email_send_rate_limit']));
+  const mails = (await (
+    await fetch(`${pool.url}/_mail?to=${encodeURIComponent(email)}`)
+  ).json()) as unknown[];
+  expect(mails).toHaveLength(1);
+});

@@ -1,9 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { Sql } from '../db/open.ts';
 import { type AuthOutcome, granted, refuse } from './failure.ts';
 import { addFlow, challengeFields } from './flows.ts';
-import { lastSignInMail, mailRefusal } from './mail-guard.ts';
+import { lastSignInMail } from './mail-guard.ts';
 import { hashOtp, newOtp, pkcePrefix, storeToken } from './one-time-tokens.ts';
+import { sendFirst } from './send-first.ts';
 import type { AuthService } from './service.ts';
 import { createUser, describeUser, findUserByEmail } from './users.ts';
 
@@ -26,27 +28,21 @@ type OtpRequest = z.infer<typeof otpRequestSchema>;
 export async function requestOtp(service: AuthService, body: OtpRequest): Promise<AuthOutcome<void>> {
   const rules = service.rules.current();
   if (!rules.email_sign_in) return refuse(422, 'email_provider_disabled', 'Email logins are disabled');
-  return service.database.transaction(async (sql) => {
+  const code = newOtp();
+  const tokenHash = (body.code_challenge ? pkcePrefix : '') + hashOtp(body.email, code);
+  const newId = randomUUID();
+  return sendFirst(service, body.email, async (sql) => {
     const known = await findUserByEmail(sql, body.email);
     if (!known && !body.create_user) return refuse(422, 'otp_disabled', 'Signups not allowed for otp');
     if (!known?.email_confirmed_at && !rules.signups) {
       return refuse(422, 'signup_disabled', 'Signups not allowed for this instance');
     }
-    const refusal = mailRefusal(service, [body.email], known ? lastSignInMail(known) : null);
-    if (refusal) return refusal;
-    const user = known ?? (await createUser(sql, body.email, body.data ?? {}));
+    const user = known ?? (await createUser(sql, newId, body.email, body.data ?? {}));
     const kind = user.email_confirmed_at ? 'magiclink' : 'signup';
-    const code = newOtp();
-    const tokenHash = (body.code_challenge ? pkcePrefix : '') + hashOtp(user.email, code);
     await storeSignInToken(sql, user.id, kind, user.email, tokenHash);
     await addFlow(sql, user.id, kind === 'signup' ? 'email/signup' : kind, body);
     const mail = { kind, to: user.email, code, tokenHash, user: await describeUser(sql, user.id) } as const;
-    const sent = await service.sendMail(mail);
-    if (!sent.ok) {
-      await sql.rollback();
-      return sent;
-    }
-    return granted(undefined);
+    return granted({ mails: [mail], lastSent: known ? lastSignInMail(known) : null, answer: undefined });
   });
 }
 

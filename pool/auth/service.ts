@@ -5,6 +5,7 @@ import type { AuthOutcome } from './failure.ts';
 import type { AuthLimits } from './limits.ts';
 import type { AuthRulebook } from './rules.ts';
 import type { AccessTokens } from './tokens.ts';
+import type { Turns } from './turns.ts';
 
 /** What the parts of the auth service share. */
 export type AuthService = {
@@ -18,8 +19,10 @@ export type AuthService = {
   readonly otpGapSeconds: number;
   readonly rules: AuthRulebook;
   readonly limits: AuthLimits;
-  /** Through the Send-Email-Hook. Why it failed, in the words of this service; then nothing else is kept either. */
+  /** Through the Send-Email-Hook. Why it failed, in the words of this service. */
   readonly sendMail: (mail: SignInMail) => Promise<AuthOutcome<void>>;
+  /** A person's mails, one request after the other. */
+  readonly mailTurns: Turns;
   /** Runs in the transaction in which an address is proven for the first time. */
   readonly onNewAccount: (sql: Sql, userId: string) => Promise<void>;
 };

@@ -62,12 +62,13 @@ export async function findUserById(sql: Sql, id: string): Promise<UserRow | unde
 /** An account that has not proven its address yet. */
 export async function createUser(
   sql: Sql,
+  id: string,
   email: string,
   metadata: Readonly<Record<string, unknown>>,
 ): Promise<UserRow> {
   const { rows } = await sql.query<UserRow>(
-    `insert into auth.users (email, raw_user_meta_data) values (lower($1), $2) returning *`,
-    [email, JSON.stringify(metadata)],
+    `insert into auth.users (id, email, raw_user_meta_data) values ($1, lower($2), $3) returning *`,
+    [id, email, JSON.stringify(metadata)],
   );
   const user = rows[0];
   if (!user) throw new Error('the new user was not returned');

@@ -2,7 +2,15 @@ import { Resend } from 'resend';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { Reply } from '../../http/exchange.ts';
 import type { Pool } from '../../service.ts';
-import { newClient, newEmail, newestMail, postJson, startTestPool } from '../../test-support.ts';
+import {
+  newClient,
+  newEmail,
+  newestMail,
+  postJson,
+  readAccount,
+  signIn,
+  startTestPool,
+} from '../../test-support.ts';
 import { createHookSender, type HookCall, Unreachable } from './sender.ts';
 import { isSignedCall, signCall } from './signature.ts';
 
@@ -209,5 +217,27 @@ test('a mail that could not be sent is an auth error, and leaves no account and 
   const { rows } = await pool.database.query('select 1 from auth.users where email = $1', [email]);
   expect(rows).toEqual([]);
   expect(await signIn()).toBeNull();
+  expect(await newestMail(pool, email)).toMatchObject({ to: email });
+});
+
+test('while a mail is held up everybody else is served, and its person waits for a turn', async () => {
+  const [asker, other] = [await signIn(pool), await signIn(pool)];
+  const email = newEmail();
+  const newcomer = newClient(pool);
+  await postJson(`${pool.url}/_faults`, { path: '/hooks/send-email', stall: true, count: 2 });
+  const ended: string[] = [];
+  const held = [
+    newcomer.auth.signInWithOtp({ email }).finally(() => ended.push('sign-in')),
+    asker.client.auth.updateUser({ email: newEmail() }).finally(() => ended.push('change')),
+  ];
+  const left = async () => ((await (await fetch(`${pool.url}/_faults`)).json()) as readonly unknown[]).length;
+  await expect.poll(left).toBe(0);
+  const again = newClient(pool).auth.signInWithOtp({ email });
+  expect(await readAccount(other)).toMatchObject({ email: other.email });
+  expect(ended).toEqual([]);
+  for (const { error } of await Promise.all(held)) expect(error).toMatchObject({ code: 'hook_timeout' });
+  // Nothing of what failed is left: no change is pending, and the next in turn need not wait any longer.
+  expect((await asker.client.auth.getUser()).data.user?.new_email).toBeUndefined();
+  expect((await again).error).toBeNull();
   expect(await newestMail(pool, email)).toMatchObject({ to: email });
 });
