@@ -54,7 +54,7 @@ export function jsonText(
 }
 
 /** A longer body than this is not even read to its end to answer politely. */
-const drainLimit = 128 * 1024 * 1024;
+export const drainLimit = 128 * 1024 * 1024;
 
 /** The whole body, or undefined when it is longer than the limit. */
 export async function readBody(exchange: Exchange, limit = defaultBodyLimit): Promise<string | undefined> {

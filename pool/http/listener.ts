@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { type Exchange, header, json, type Reply } from './exchange.ts';
+import { drainLimit, type Exchange, header, json, type Reply } from './exchange.ts';
 import { matchRoute, type Route } from './router.ts';
 
 /** Looks at a request before its route does: may answer it, and hears how much body there was. */
@@ -126,10 +126,18 @@ async function dispatch(
 
 function send(request: IncomingMessage, response: ServerResponse, reply: Reply): void {
   if (response.destroyed) return;
-  // What was not read of a body would be taken for the next request.
-  if (!request.complete) response.setHeader('connection', 'close');
+  if (!request.complete) letGo(request);
   response.writeHead(reply.status, reply.headers);
   response.end(reply.body);
+}
+
+/** Reads on what nobody asked for: cut off while it still sends, a client would lose the answer. */
+function letGo(request: IncomingMessage): void {
+  let left = drainLimit;
+  request.on('data', (chunk: Buffer) => {
+    left -= chunk.length;
+    if (left < 0) request.destroy();
+  });
 }
 
 function isOwnHost(host: string | undefined, port: number): boolean {
