@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Pool } from '../service.ts';
 import {
@@ -10,6 +11,8 @@ import {
   signIn,
   startTestPool,
 } from '../test-support.ts';
+
+const anyString: unknown = expect.any(String);
 
 let pool: Pool;
 beforeAll(async () => {
@@ -249,4 +252,43 @@ test('the landing page does nothing by itself and tells nobody', async () => {
   expect(page.headers.get('cache-control')).toBe('no-store');
   expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
   expect(await page.text()).not.toMatch(/apipool:|http-equiv|<script>|onload/);
+});
+
+test('a refresh tells in its headers whose it was, and whether the token is a new one', async () => {
+  const person = await signIn(pool);
+  const session = String(decodeJwt(person.accessToken)['session_id']);
+  const headersOf = async () => {
+    const response = await auth('/token?grant_type=refresh_token', { refresh_token: person.refreshToken });
+    const { refresh_token: token } = (await response.json()) as { refresh_token: string };
+    const said = ['user-id', 'session-id', 'refresh-token-prefix', 'refresh-token-reuse'].map((name) =>
+      response.headers.get(`sb-auth-${name}`),
+    );
+    return { said, token };
+  };
+  const first = await headersOf();
+  expect(first.said).toEqual([person.userId, session, first.token.slice(0, 5), 'false']);
+  const again = await headersOf();
+  expect(again.said).toEqual([person.userId, session, first.token.slice(0, 5), null]);
+});
+
+test('a refresh without a token is refused in the words of OAuth', async () => {
+  for (const body of [{}, { refresh_token: '' }]) {
+    const response = await auth('/token?grant_type=refresh_token', body);
+    expect([response.status, await response.json()]).toEqual([
+      400,
+      { error: 'invalid_request', error_description: 'refresh_token required' },
+    ]);
+  }
+});
+
+test('a failure of the service has an id in the old form of errors, and none in the new one', async () => {
+  const fail = async (headers: Readonly<Record<string, string>>) => {
+    await postJson(`${pool.url}/_faults`, { path: '/hooks/send-email', status: 500 });
+    const response = await auth('/otp', { email: newEmail() }, headers);
+    return [response.status, await response.json()];
+  };
+  const id: unknown = expect.stringMatching(/^[0-9a-f-]{36}$/);
+  const old = { code: 500, error_code: 'unexpected_failure', msg: anyString, error_id: id };
+  expect(await fail({ 'x-supabase-api-version': '' })).toEqual([500, old]);
+  expect(await fail({})).toEqual([500, { code: 'unexpected_failure', message: anyString }]);
 });

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { type BodyProblem, type Exchange, header, json, type Outcome, type Reply } from '../http/exchange.ts';
 
 /** How the auth service refuses: the codes clients branch on. */
@@ -23,7 +24,14 @@ export function failureReply(exchange: Exchange, failure: AuthFailure): Reply {
   if (version !== undefined && version >= currentVersion) {
     return json(status, { code, message }, { [versionHeader]: currentVersion, 'x-sb-error-code': code });
   }
-  return json(status, { code: status, error_code: code, msg: message }, { 'x-sb-error-code': code });
+  const body = { code: status, error_code: code, msg: message };
+  const id = status >= 500 ? { error_id: randomUUID() } : {};
+  return json(status, { ...body, ...id }, { 'x-sb-error-code': code });
+}
+
+/** The form of OAuth, which some refusals have in either version. */
+export function oauthFailureReply(error: string, description: string): Reply {
+  return json(400, { error, error_description: description });
 }
 
 export function bodyFailure(problem: BodyProblem): AuthFailure {

@@ -11,19 +11,27 @@ import {
 } from '../http/exchange.ts';
 import type { Route } from '../http/router.ts';
 import { updateUser, updateUserSchema } from './email-change.ts';
-import { type AuthFailure, type AuthOutcome, bodyFailure, failureReply, granted, refuse } from './failure.ts';
+import {
+  type AuthFailure,
+  type AuthOutcome,
+  bodyFailure,
+  failureReply,
+  granted,
+  oauthFailureReply,
+  refuse,
+} from './failure.ts';
 import { withApiKey } from './gateway.ts';
 import type { LimitedDoor } from './limits.ts';
 import { otpRequestSchema, requestOtp } from './otp.ts';
-import { exchangeCode, exchangeRequestSchema, followLink } from './pkce.ts';
+import { allowedRedirect, exchangeCode, exchangeRequestSchema, followLink } from './pkce.ts';
 import type { AuthService, Device } from './service.ts';
-import { endSessions, refreshSession, sessionExists } from './sessions.ts';
+import { endSessions, type Refreshed, refreshSession, sessionExists } from './sessions.ts';
 import type { Claims } from './tokens.ts';
 import { describeUser, findUserById, isBanned } from './users.ts';
 import { verifyOtp, verifyRequestSchema } from './verify.ts';
 
 const base = '/auth/v1';
-const refreshRequestSchema = z.object({ refresh_token: z.string().max(500) });
+const refreshRequestSchema = z.object({ refresh_token: z.string().max(500).default('') });
 const scopeSchema = z.enum(['global', 'local', 'others']);
 const noStore = { 'cache-control': 'no-store' } as const;
 
@@ -76,8 +84,14 @@ function limitRefusal(service: AuthService, exchange: Exchange, door: LimitedDoo
 async function otp(service: AuthService, exchange: Exchange): Promise<Reply> {
   const body = await readStorableJson(exchange, otpRequestSchema);
   if (!body.ok) return failureReply(exchange, bodyFailure(body.error));
-  const outcome = await requestOtp(service, body.value);
+  const outcome = await requestOtp(mailing(service, exchange), body.value);
   return outcome.ok ? json(200, {}) : failureReply(exchange, outcome.error);
+}
+
+/** The service, as it mails for a request that says where its mails are to lead to. */
+function mailing(service: AuthService, exchange: Exchange): AuthService {
+  const redirectTo = allowedRedirect(service.siteUrl, exchange.query.get('redirect_to'));
+  return { ...service, sendMail: (mail) => service.sendMail({ ...mail, redirectTo }) };
 }
 
 async function verify(service: AuthService, exchange: Exchange): Promise<Reply> {
@@ -91,7 +105,11 @@ async function token(service: AuthService, exchange: Exchange): Promise<Reply> {
   if (grant === 'refresh_token') {
     const body = await readStorableJson(exchange, refreshRequestSchema);
     if (!body.ok) return failureReply(exchange, bodyFailure(body.error));
-    return reply(exchange, await refreshSession(service, body.value.refresh_token));
+    const { refresh_token: presented } = body.value;
+    if (presented === '') return oauthFailureReply('invalid_request', 'refresh_token required');
+    const refreshed = await refreshSession(service, presented);
+    if (!refreshed.ok) return failureReply(exchange, refreshed.error);
+    return json(200, refreshed.value.session, { ...noStore, ...refreshHeaders(refreshed.value) });
   }
   if (grant === 'pkce') {
     const body = await readStorableJson(exchange, exchangeRequestSchema);
@@ -99,6 +117,16 @@ async function token(service: AuthService, exchange: Exchange): Promise<Reply> {
     return reply(exchange, await exchangeCode(service, body.value, deviceOf(exchange)));
   }
   return failureReply(exchange, refuse(400, 'invalid_credentials', 'unsupported_grant_type').error);
+}
+
+/** For whoever looks into a refresh that went wrong. */
+function refreshHeaders({ session, sessionId, rotated }: Refreshed): Readonly<Record<string, string>> {
+  return {
+    'sb-auth-user-id': String(session.user['id']),
+    'sb-auth-session-id': sessionId,
+    'sb-auth-refresh-token-prefix': session.refresh_token.slice(0, 5),
+    ...(rotated ? { 'sb-auth-refresh-token-reuse': 'false' } : {}),
+  };
 }
 
 async function user(service: AuthService, exchange: Exchange): Promise<Reply> {
@@ -113,7 +141,7 @@ async function changeUser(service: AuthService, exchange: Exchange): Promise<Rep
   if (!caller.ok) return failureReply(exchange, caller.error);
   const body = await readStorableJson(exchange, updateUserSchema);
   if (!body.ok) return failureReply(exchange, bodyFailure(body.error));
-  return reply(exchange, await updateUser(service, caller.value.sub, body.value));
+  return reply(exchange, await updateUser(mailing(service, exchange), caller.value.sub, body.value));
 }
 
 async function logout(service: AuthService, exchange: Exchange): Promise<Reply> {

@@ -23,6 +23,13 @@ type RefreshRow = {
   readonly fresh: boolean;
 };
 
+/** `rotated`: with a new refresh token, not the active one shown again. */
+export type Refreshed = {
+  readonly session: SessionJson;
+  readonly sessionId: string;
+  readonly rotated: boolean;
+};
+
 type SessionRow = { readonly id: string; readonly created_at: Date };
 
 const alphabet = 'abcdefghijklmnopqrstuvwxyz0123456789';
@@ -56,7 +63,7 @@ export async function openSession(
  * Rotates a refresh token. The parent of the active one gets the active one again (its answer may have been lost),
  * and so does one exchanged moments ago; any other used token ends the session's whole family.
  */
-export async function refreshSession(service: AuthService, token: string): Promise<AuthOutcome<SessionJson>> {
+export async function refreshSession(service: AuthService, token: string): Promise<AuthOutcome<Refreshed>> {
   if (!/^[a-z0-9]{12}$/.test(token)) return refuse(400, 'validation_failed', 'Refresh token is not valid');
   return service.database.transaction(async (sql) => {
     const presented = await findRefreshToken(sql, 'token = $1', [token]);
@@ -77,7 +84,8 @@ export async function refreshSession(service: AuthService, token: string): Promi
       await revokeTokens(sql, 'session_id = $1', [sessionId]);
       return refuse(400, 'refresh_token_already_used', 'Invalid Refresh Token: Already Used');
     }
-    return granted(await describeSession(service, sql, userId, session, next));
+    const described = await describeSession(service, sql, userId, session, next);
+    return granted({ session: described, sessionId, rotated: !presented.revoked });
   });
 }
 

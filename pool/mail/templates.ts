@@ -4,6 +4,8 @@ export type SignInMail = {
   readonly to: string;
   readonly code: string;
   readonly tokenHash: string;
+  /** Where the app wants to be led back to; the site's address otherwise. */
+  readonly redirectTo?: string;
   /** What the hook is told of the account beside the address. */
   readonly user?: Readonly<Record<string, unknown>>;
 };

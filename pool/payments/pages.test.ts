@@ -81,6 +81,10 @@ test('from the choice of a coin to the end with the keyboard alone, under a poli
   await page.getByText('Finished', { exact: true }).waitFor();
   expect(await rows()).toEqual([{ status: 'finished', amount_micro_usd: 20_000_000 }]);
   await picture('checkout-finished-light');
+  const number = /\d+/.exec((await heading(/^Payment/).textContent()) ?? '')?.[0];
+  await page.getByRole('link', { name: 'Back to the shop' }).click();
+  await heading(/^You can close this page$/).waitFor();
+  expect(new URL(page.url()).searchParams.get('NP_id')).toBe(number);
   expect(problems).toEqual([]);
 });
 

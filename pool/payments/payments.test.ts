@@ -417,6 +417,10 @@ test("the provider's own API wants its key, and answers in its shapes", async ()
     actually_paid: 0.125,
     invoice_id: null,
   });
+  for (const play of ['failure', 'failed']) {
+    const failing = await postJson(`${base}/payment`, { ...order, pay_currency: 'ltc', case: play }, auth);
+    expect(await failing.json()).toMatchObject({ payment_status: 'failed' });
+  }
   for (const wrong of [
     {},
     { ...order, price_amount: -1 },

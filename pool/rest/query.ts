@@ -1,5 +1,5 @@
 import type { Column, Table } from './catalog.ts';
-import { notUnderstood, type RestOutcome } from './failure.ts';
+import { notUnderstood, type RestOutcome, restFailure } from './failure.ts';
 import { type Condition, isLogicName, parseFilter, parseLogic, unknownColumn } from './filter.ts';
 
 export type Selected = { readonly column: Column; readonly asText: boolean };
@@ -78,13 +78,21 @@ function parseColumns(table: Table, value: string): RestOutcome<readonly Selecte
       continue;
     }
     const [, name, cast] = /^(\w+)(::text)?$/.exec(item) ?? [];
-    if (name === undefined) return notUnderstood(`select parameter (${value})`);
+    if (name === undefined)
+      return isAggregate(item) ? noAggregates : notUnderstood(`select parameter (${value})`);
     const column = table.columns.get(name);
     if (!column) return unknownColumn(table, name);
     columns.push({ column, asText: cast !== undefined });
   }
   return { ok: true, value: columns };
 }
+
+/** With an alias, of a column, with casts: `total:cost.sum()::text`. */
+function isAggregate(item: string): boolean {
+  return /^(\w+:)?(count|(\w+(::\w+)?\.)(count|sum|avg|max|min))\(\)(::\w+)?$/.test(item);
+}
+
+const noAggregates = restFailure(400, 'PGRST123', 'Use of aggregate functions is not allowed');
 
 function parseOrder(table: Table, value: string): RestOutcome<readonly Ordering[]> {
   const order: Ordering[] = [];

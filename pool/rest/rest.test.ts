@@ -130,7 +130,9 @@ test('get_account answers POST and GET, and knows no other arguments', async () 
 });
 
 test.each([
-  ['usage_events?select=count()', 400, 'PGRST100'],
+  ['usage_events?select=count()', 400, 'PGRST123'],
+  ['usage_events?select=model,total:cost_micro_usd.sum()::text', 400, 'PGRST123'],
+  ['usage_events?select=cost_micro_usd.median()', 400, 'PGRST100'],
   ['usage_events?select=id;drop table x', 400, 'PGRST100'],
   ['usage_events?or=(nothing.eq.1,id.eq.2)', 400, '42703'],
   ['usage_events?or=(id.eq.1,id.eq.2)', 400, '22P02'],

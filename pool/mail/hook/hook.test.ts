@@ -54,6 +54,14 @@ function senderTo(replies: readonly (Reply | 'cut')[], timeoutMs = 5000) {
 const ok: Reply = { status: 200, headers: { 'content-type': 'application/json' }, body: '{}' };
 const busy: Reply = { status: 503, headers: { 'retry-after': '1' } };
 
+test('the mailer hears where the app wants to be led back to', async () => {
+  const { calls, send } = senderTo([ok]);
+  await send({ ...mail, redirectTo: 'apipool://auth/callback' });
+  expect(JSON.parse(calls[0]?.body ?? '')).toMatchObject({
+    email_data: { redirect_to: 'apipool://auth/callback' },
+  });
+});
+
 test('a call is signed so that an independent reader of the standard accepts it', async () => {
   const { calls, send } = senderTo([ok]);
   expect(await send(mail)).toEqual({ ok: true, value: undefined });

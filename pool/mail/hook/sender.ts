@@ -147,7 +147,7 @@ function payload(mail: SignInMail, options: HookOptions) {
     email_data: {
       token: mail.code,
       token_hash: mail.tokenHash,
-      redirect_to: options.redirectTo,
+      redirect_to: mail.redirectTo ?? options.redirectTo,
       email_action_type: mail.kind,
       site_url: options.authUrl,
       token_new: '',

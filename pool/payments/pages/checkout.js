@@ -9,7 +9,7 @@ let drawn = '';
  *   held: boolean }} Notification
  * @typedef {{ payment_id: number, parent_payment_id: number | null, payment_status: string, pay_amount: string,
  *   actually_paid: string, pay_currency: string, pay_address: string, payin_extra_id: string | null,
- *   can_become: string[], notifications: Notification[] }} Payment
+ *   can_become: string[], return_url: string | null, notifications: Notification[] }} Payment
  * @typedef {{ code: string, name: string, pay_amount: string, too_small: boolean, min_usd: string }} Coin
  * @typedef {{ id: string, order_id: string | null, order_description: string | null, price_amount: string,
  *   success_url: string | null, cancel_url: string | null, coins: Coin[], payments: Payment[] }} Invoice
@@ -220,6 +220,11 @@ function paymentCard(payment) {
   list.append(...payment.notifications.map(notificationItem));
   told.append(element('summary', '', `Notifications (${payment.notifications.length})`), list);
   card.append(head, facts, moveButtons(payment), told);
+  if (payment.return_url !== null) {
+    const back = element('a', '', 'Back to the shop');
+    back.href = payment.return_url;
+    card.append(back);
+  }
   return card;
 }
 

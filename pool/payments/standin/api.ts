@@ -52,7 +52,10 @@ const invoiceSchema = z.object({
 });
 
 /** What the sandbox plays by itself after a payment was made. */
-const playSchema = z.enum(['success', 'partially_paid', 'failed', 'expired']).optional();
+const playSchema = z
+  .enum(['success', 'partially_paid', 'failure', 'failed', 'expired'])
+  .transform((play) => (play === 'failure' ? 'failed' : play))
+  .optional();
 
 const paymentSchema = invoiceSchema
   .pick({

@@ -83,19 +83,34 @@ async function describe({ database, sender, checkoutBase }: CheckoutService, inv
       too_small: isBelowMinimum(invoice.price_amount, coin),
       min_usd: coin.minUsd,
     })),
-    payments: payments.map((payment) => describePayment(payment, notifications)),
+    payments: payments.map((payment) => describePayment(invoice, payment, notifications)),
   };
 }
 
-function describePayment(payment: PaymentRow, notifications: readonly NotificationRow[]) {
+function describePayment(
+  invoice: InvoiceRow,
+  payment: PaymentRow,
+  notifications: readonly NotificationRow[],
+) {
   return {
     ...paymentJson(payment),
     // Texts: a page shows them as they are.
     pay_amount: payment.pay_amount,
     actually_paid: payment.actually_paid,
     can_become: reachableFrom(payment.status),
+    return_url: returnUrl(invoice, payment),
     notifications: notifications.filter((row) => row.payment_id === payment.id),
   };
+}
+
+/** Where the customer goes from the page once it was paid: a courtesy, and no proof of anything. */
+function returnUrl(invoice: InvoiceRow, payment: PaymentRow): string | null {
+  const targets = { finished: invoice.success_url, partially_paid: invoice.partially_paid_url } as const;
+  const { status } = payment;
+  const url = status === 'finished' || status === 'partially_paid' ? URL.parse(targets[status] ?? '') : null;
+  if (!url || !/^https?:$/.test(url.protocol)) return null;
+  url.searchParams.append('NP_id', payment.id);
+  return url.href;
 }
 
 async function pay(service: CheckoutService, exchange: Exchange): Promise<Reply> {
