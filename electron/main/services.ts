@@ -123,7 +123,10 @@ export function createServices(parts: ServiceParts): Services {
   });
   updates.start();
 
-  reachability.subscribe((state) => emit.toAll('app:reachability', { reachability: state }));
+  reachability.subscribe((state) => {
+    emit.toAll('app:reachability', { reachability: state });
+    if (state === 'reachable') session.reachable();
+  });
   ledger.subscribe(() => emit.toAll('network:ledger-changed', {}));
   credits.subscribe((reading) => {
     emit.toAll('account:credits-changed', reading);

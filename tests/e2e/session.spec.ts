@@ -112,6 +112,22 @@ test('a session ended elsewhere while an answer is written: signed in again, the
   await expect(finished).toContainText('Cost:');
 });
 
+test('signed out on all devices without a connection: done here, and said that the others are still signed in', async ({
+  launch,
+  email,
+  ownPool,
+}) => {
+  const pool = await ownPool();
+  const page = await (await launch({ pool })).window();
+  await signIn(page, email, pool.readCode);
+  await pool.stop();
+  await page.getByRole('button', { name: 'Account menu' }).click();
+  await page.getByRole('menuitem', { name: 'Sign out on all devices' }).click();
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Sign out on all devices' }).click();
+  await expect(page.getByText('they are still signed in')).toBeVisible();
+  await expect(page.getByText('You are signed out. Your chats are here')).toBeVisible();
+});
+
 test('an offline start shows the history at once and says that sending has to wait', async ({
   launch,
   email,

@@ -30,11 +30,13 @@ type LinkSignInDeps = {
   /** The account that is signed in with a session of its own. */
   readonly currentId: () => string | null;
   readonly onOffer: (offer: LinkOffer) => void;
+  /** Nobody wants this session: the server is told. */
+  readonly endSession: (session: AuthSession) => Promise<void>;
   readonly log: Log;
   readonly now: () => Date;
 };
 
-type Offer = { readonly session: AuthSession; readonly trial: AuthClient; readonly since: number };
+type Offer = { readonly session: AuthSession; readonly since: number };
 
 const offerMs = 10 * 60_000;
 const rememberedLinks = 100;
@@ -49,11 +51,6 @@ export function createLinkSignIn(deps: LinkSignInDeps): LinkSignIn {
   let offer: Offer | null = null;
   let queue: Promise<unknown> = Promise.resolve();
 
-  async function revoke({ trial, session }: Pick<Offer, 'trial' | 'session'>): Promise<void> {
-    const { error } = await trial.admin.signOut(session.access_token, 'local');
-    if (error) log.warn('session.revoke_failed', { code: authError(error).code });
-  }
-
   function openOffer(): Offer | null {
     if (offer && now().getTime() - offer.since >= offerMs) dropOffer();
     return offer;
@@ -62,7 +59,7 @@ export function createLinkSignIn(deps: LinkSignInDeps): LinkSignIn {
   function dropOffer(): void {
     const old = offer;
     offer = null;
-    if (old) void revoke(old);
+    if (old) void deps.endSession(old.session);
   }
 
   function remember(mark: string): void {
@@ -89,19 +86,19 @@ export function createLinkSignIn(deps: LinkSignInDeps): LinkSignIn {
     const { session } = data;
     if (!session) return failWith('bad_response', { detail: 'no session in the answer' });
     remember(mark);
-    return await judge(trial, session);
+    return await judge(session);
   }
 
-  async function judge(trial: AuthClient, session: AuthSession): Promise<Result<SignedIn | null>> {
+  async function judge(session: AuthSession): Promise<Result<SignedIn | null>> {
     const email = session.user.email ?? '';
     const waiting = deps.pending();
     if (waiting && sameEmail(email, waiting.email)) return ok({ session, consentedAt: waiting.consentedAt });
     if (deps.currentId() === session.user.id) {
-      await revoke({ trial, session });
+      await deps.endSession(session);
       return failWith('link_no_news');
     }
     log.warn('session.link_not_awaited');
-    offer = { session, trial, since: now().getTime() };
+    offer = { session, since: now().getTime() };
     deps.onOffer({ email, known: accounts.byEmail(email) !== undefined });
     return ok(null);
   }
@@ -119,7 +116,7 @@ export function createLinkSignIn(deps: LinkSignInDeps): LinkSignIn {
       if (accept && !known && !consent) return failWith('consent_required');
       offer = null;
       if (!accept) {
-        await revoke(open);
+        await deps.endSession(open.session);
         return ok(null);
       }
       return ok({ session: open.session, consentedAt: known?.consentedAt ?? now().toISOString() });

@@ -46,6 +46,8 @@ export type SessionService = {
   }) => Promise<Result<Session>>;
   readonly signOut: (scope: 'local' | 'global') => Promise<Result<void>>;
   readonly tokens: AccessTokens;
+  /** The service answers again: it hears of sessions that ended meanwhile. */
+  readonly reachable: () => void;
   /** The machine woke up or a window got the focus: look at the token now. */
   readonly resume: () => void;
   /** The machine goes to sleep: no refresh until `resume`. */

@@ -393,16 +393,17 @@ test('signing out here is done at once, also without network, and told to the se
   vault.values.set('proxy-password', 'stays');
   expect(await session.signOut('local')).toMatchObject({ ok: true });
   expect(session.current()).toEqual({ status: 'signed-out', reason: null });
-  expect([...vault.values.keys()]).toEqual(['proxy-password']);
   expect(accounts.list()).toMatchObject([ada]);
   await until(() => asked('logout?scope=local').length === 1);
+  await until(() => vault.values.size === 1);
+  expect([...vault.values.keys()]).toEqual(['proxy-password']);
 
   const offline = await setUp({ stored: sessionFor(ada, -60) });
   await offline.server.close();
   await offline.session.start();
   expect(await offline.session.signOut('local')).toMatchObject({ ok: true });
   expect(offline.session.current()).toEqual({ status: 'signed-out', reason: null });
-  expect(offline.vault.values.size).toBe(0);
+  await until(() => offline.vault.values.size === 0);
 });
 
 test('signing out everywhere asks the server first; if that fails this device is signed out all the same', async () => {
@@ -416,7 +417,24 @@ test('signing out everywhere asks the server first; if that fails this device is
   await failing.session.start();
   expect(await failing.session.signOut('global')).toMatchObject({ error: { code: 'service_unavailable' } });
   expect(failing.session.current()).toEqual({ status: 'signed-out', reason: null });
-  expect(failing.vault.values.size).toBe(0);
+  expect([...failing.vault.values.keys()]).toEqual(['ended-sessions']);
+});
+
+test('a session whose end the server could not be told of: told once it answers, also after a restart', async () => {
+  const { session, vault, replies, asked } = await setUp({ stored: sessionFor(ada) });
+  replies.logout = (response) => respondPage(response, 522);
+  await session.start();
+  await session.signOut('local');
+  await until(() => asked('logout').length === 1);
+  expect(JSON.stringify([...vault.values])).not.toContain('refresh-');
+  session.reachable();
+  await until(() => asked('logout').length === 2);
+  await session.dispose();
+
+  const again = await setUp({ session: { vault } });
+  await again.session.start();
+  await until(() => vault.values.size === 0);
+  expect(again.asked('logout?scope=local')).toHaveLength(1);
 });
 
 test('a refresh under way when the person signs out does not bring the session back', async () => {

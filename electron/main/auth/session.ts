@@ -9,6 +9,7 @@ import { createAccessTokens } from './access-tokens.ts';
 import { type ApiKey, type ApiKeys, maskKey } from './api-keys.ts';
 import { createAuthClient } from './auth-client.ts';
 import { authError } from './errors.ts';
+import { createEndedSessions } from './ended-sessions.ts';
 import { createEmailChange } from './email-change.ts';
 import { createGuardedFetch } from './guarded-fetch.ts';
 import { createKeySignIn } from './key-sign-in.ts';
@@ -101,29 +102,27 @@ function createConfigured(options: SessionOptions, config: ServiceConfig): Sessi
     return ok(state);
   }
 
-  async function revoke(accessToken: string, scope: 'local' | 'global'): Promise<AppError | null> {
-    const { error } = await client.auth().admin.signOut(accessToken, scope);
-    if (!error) return null;
-    const failure = authError(error);
-    // An already dead session is what signing out is for.
-    if (failure.code === 'session_revoked') return null;
-    log.warn('session.revoke_failed', { code: failure.code });
-    return failure;
-  }
+  /** A client beside the one in use, which keeps what it gets to itself. */
+  const sideAuth = () =>
+    createAuthClient({
+      config,
+      storage: trialStorage(vault),
+      fetch: createGuardedFetch({ egress, onRefreshTrouble: () => undefined }),
+      autoRefresh: false,
+    });
+  const ended = createEndedSessions({ auth: sideAuth, vault, log, now });
 
   const signIn = createSignIn({ auth: client.auth, accounts, now });
   const links = createLinkSignIn({
-    trialAuth: () =>
-      createAuthClient({
-        config,
-        storage: trialStorage(vault),
-        fetch: createGuardedFetch({ egress, onRefreshTrouble: () => undefined }),
-        autoRefresh: false,
-      }),
+    trialAuth: sideAuth,
     pending: signIn.pending,
     accounts,
     currentId: () => (hasSession() && state.status === 'signed-in' ? state.accountId : null),
     onOffer: options.onOffer,
+    endSession: async ({ access_token, expires_in, expires_at = now().getTime() / 1000 + expires_in }) => {
+      await ended.add({ access_token, expires_at });
+      await ended.tell();
+    },
     log,
     now,
   });
@@ -138,13 +137,26 @@ function createConfigured(options: SessionOptions, config: ServiceConfig): Sessi
     ...(options.refreshPatienceMs === undefined ? {} : { patience: options.refreshPatienceMs }),
   });
 
+  /** Why the sessions on other devices still stand; null when every session of the account is over. */
+  async function endEverywhere(): Promise<AppError | null> {
+    const token = await tokens.current();
+    if (!token.ok) return token.error;
+    const { error } = await client.auth().admin.signOut(token.value, 'global');
+    const failure = error ? authError(error) : null;
+    // An already dead session is what signing out is for.
+    if (!failure || failure.code === 'session_revoked') return null;
+    log.warn('session.revoke_failed', { code: failure.code });
+    return failure;
+  }
+
   /** What is signed in to goes into the vault first; a session of before is ended at the server. */
   async function adopt(signedInNow: SignedIn): Promise<Result<Session>> {
     const before = await readStoredSession(vault);
     client.cutOff();
     await vault.set(sessionKey, JSON.stringify(signedInNow.session));
     client.replace();
-    if (before) void revoke(before.access_token, 'local');
+    if (before) await ended.add(before);
+    void ended.tell();
     return await finish(signedInNow);
   }
 
@@ -165,6 +177,7 @@ function createConfigured(options: SessionOptions, config: ServiceConfig): Sessi
     }
     // From here on the auth client keeps the token fresh by itself.
     client.auth();
+    void ended.tell();
   }
 
   return {
@@ -220,22 +233,20 @@ function createConfigured(options: SessionOptions, config: ServiceConfig): Sessi
       return ok(state);
     },
     async signOut(scope) {
-      const token = scope === 'global' && hasSession() ? await tokens.current() : null;
-      const stored = await readStoredSession(vault);
       signIn.forget();
-      // Whoever signs out leaves nothing behind that could pay for answers.
+      // Whoever signs out leaves no key behind that could pay for answers.
       await keys.remove();
-      const global = token?.ok ? await revoke(token.value, 'global') : null;
+      const isEverywhere = scope === 'global' && hasSession();
+      const failure = isEverywhere ? await endEverywhere() : null;
+      const stored = await readStoredSession(vault);
+      // An end everywhere was one here too; of any other the server hears as soon as it can be reached.
+      if (stored && (!isEverywhere || failure)) await ended.add(stored);
       await end(null);
-      if (!token) {
-        // The device is signed out already; the server hears of it when it can.
-        if (stored) void revoke(stored.access_token, 'local');
-        return ok();
-      }
-      const failure = token.ok ? global : token.error;
+      void ended.tell();
       return failure ? fail(failure) : ok();
     },
     tokens,
+    reachable: () => void ended.tell(),
     resume: () => void client.auth().startAutoRefresh(),
     suspend: () => void client.auth().stopAutoRefresh(),
     dispose: client.dispose,
@@ -257,6 +268,7 @@ function createUnconfigured(): SessionService {
     useApiKey: refuse,
     signOut: async () => ok(),
     tokens: { current: refuse, renewed: refuse },
+    reachable: () => undefined,
     resume: () => undefined,
     suspend: () => undefined,
     dispose: async () => undefined,

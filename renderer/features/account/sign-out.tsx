@@ -62,12 +62,12 @@ function useTexts(): Readonly<
 }
 
 function useLeave(): Readonly<Record<Question, () => Promise<void>>> {
-  const { t } = useTranslation(['account', 'errors']);
+  const { t } = useTranslation(['account', 'common', 'errors']);
   const { show } = useToastStore.getState();
   return {
     everywhere: async () => {
       const left = await signOut('global');
-      if (!left.ok) show({ tone: 'danger', text: t(`errors:${left.error.code}`) });
+      if (!left.ok) show({ tone: 'danger', text: t('common:account.signOutOthersLeft') });
     },
     key: async () => {
       const left = await signOut('local');
