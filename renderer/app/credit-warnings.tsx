@@ -1,24 +1,24 @@
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatBalance, formatCost } from '../i18n/format.ts';
 import { useCreditsStore } from '../stores/credits-store.ts';
 import { useMonthStore } from '../stores/month-store.ts';
 import { useNavigationStore } from '../stores/navigation-store.ts';
 import { useSettingsStore } from '../stores/settings-store.ts';
+import { dismissWarning, useWarningsStore } from '../stores/warnings-store.ts';
 import { Banner } from '../ui/banner.tsx';
 import { Button } from '../ui/button.tsx';
 
 /** The month's sum is worth mentioning from here on, in percent of the person's own limit. */
 const nearPercent = 80n;
 
-/** The person's own levels: said above the chat, dismissed until they change. Nothing is held back because of them. */
+/** The person's own levels: said above the chat, put away until they are news again. Nothing is held back because of them. */
 export function CreditWarnings() {
   const { t, i18n } = useTranslation(['account', 'common']);
   const open = useNavigationStore((state) => state.open);
   const credits = useCreditsStore((state) => state.credits);
   const { spentMicroUsd: spent, month } = useMonthStore();
   const { lowBalanceMicroUsd, monthlyLimitMicroUsd } = useSettingsStore((state) => state.settings);
-  const [dismissed, setDismissed] = useState<readonly string[]>([]);
+  const dismissed = useWarningsStore();
   const balance = credits?.balanceMicroUsd ?? null;
   const limit = monthlyLimitMicroUsd === null ? null : BigInt(monthlyLimitMicroUsd);
   // At zero the composer itself says so.
@@ -31,17 +31,16 @@ export function CreditWarnings() {
         : spent * 100n >= limit * nearPercent
           ? 'near'
           : null;
-  const lowKey = `low ${lowBalanceMicroUsd}`;
   const monthKey = `${level} ${monthlyLimitMicroUsd} ${month}`;
-  const dismiss = (key: string) => (
-    <Button size="s" onPress={() => setDismissed([...dismissed, key])}>
+  const dismiss = (kind: 'low' | 'month', about: string) => (
+    <Button size="s" onPress={() => dismissWarning(kind, about)}>
       {t('common:actions.dismiss')}
     </Button>
   );
 
   return (
     <>
-      {isLow && !dismissed.includes(lowKey) ? (
+      {isLow && dismissed.low !== lowBalanceMicroUsd ? (
         <Banner
           tone="warning"
           actions={
@@ -49,15 +48,15 @@ export function CreditWarnings() {
               <Button size="s" onPress={() => open({ page: 'top-up' })}>
                 {t('common:actions.topUp')}
               </Button>
-              {dismiss(lowKey)}
+              {dismiss('low', lowBalanceMicroUsd)}
             </>
           }
         >
           {t('account:topup.low', { amount: formatBalance(balance, i18n.language) })}
         </Banner>
       ) : null}
-      {level !== null && spent !== null && limit !== null && !dismissed.includes(monthKey) ? (
-        <Banner tone="warning" actions={dismiss(monthKey)}>
+      {level !== null && spent !== null && limit !== null && dismissed.month !== monthKey ? (
+        <Banner tone="warning" actions={dismiss('month', monthKey)}>
           {t(`account:limits.${level}`, {
             amount: formatCost(spent, i18n.language),
             limit: formatCost(limit, i18n.language),

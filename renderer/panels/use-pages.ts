@@ -4,7 +4,7 @@ import type { Result } from '#shared/result.ts';
 import { useSessionStore } from '../stores/session-store.ts';
 import { type Request, useRequest } from './use-request.ts';
 
-type Page = {
+export type Page = {
   readonly rows: readonly unknown[];
   readonly next: Cursor | null;
   readonly total: number | null;

@@ -3,7 +3,7 @@ import type { Session } from '#shared/domain/session.ts';
 import type { Bridge } from '#shared/ipc/bridge.ts';
 import type { Result } from '#shared/result.ts';
 import type { History } from '../data/history.ts';
-import { resetCredits, setCredits } from './credits-store.ts';
+import { resetCredits, setCredits, useCreditsStore } from './credits-store.ts';
 import { resetEdits } from './edits-store.ts';
 import { resetMonth } from './month-store.ts';
 import { resetModels } from './models-store.ts';
@@ -21,6 +21,7 @@ import {
 import { resetTopups, setTopups } from './topups-store.ts';
 import { fillSettings, resetSettings, setSettings } from './settings-store.ts';
 import { resetTemporaryChat } from './temporary-chat-store.ts';
+import { noteBalance, resetWarnings } from './warnings-store.ts';
 
 /** Lets main's events into the stores, from empty ones. Returns the way out. */
 export function connectStores(bridge: Bridge): () => void {
@@ -30,6 +31,7 @@ export function connectStores(bridge: Bridge): () => void {
   resetModels();
   resetTopups();
   resetMonth();
+  resetWarnings();
   const { events } = bridge;
   const unsubscribe = [
     events['app:notice'](({ code }) => addNotice(code)),
@@ -40,6 +42,9 @@ export function connectStores(bridge: Bridge): () => void {
     events['session:link-offered'](setLinkOffer),
     events['account:credits-changed'](setCredits),
     events['topup:changed'](setTopups),
+    useCreditsStore.subscribe(({ credits }) => {
+      if (credits) noteBalance(credits.balanceMicroUsd);
+    }),
     useSessionStore.subscribe(({ session }, before) => {
       const account = accountOf(session);
       const accountBefore = accountOf(before.session);
@@ -49,6 +54,7 @@ export function connectStores(bridge: Bridge): () => void {
       resetEdits();
       resetTopups();
       resetMonth();
+      resetWarnings();
     }),
   ];
   return () => {

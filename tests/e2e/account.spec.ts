@@ -184,6 +184,16 @@ test('where each kind of data lives, what left, and how to reach somebody [P2] [
   // The list is live: nobody has to ask for it again.
   await app.focusWindow();
   await expect.poll(() => ledger.count()).toBeGreaterThan(before);
+  for (const kind of ['E-mail address', 'API usage', 'Top-ups'])
+    await expect(page.getByRole('listitem').filter({ hasText: kind })).toContainText(
+      /At the service.*On this device .*also after you sign out/,
+    );
+  await page.getByRole('button', { name: 'Delete: Chats and drafts' }).click();
+  await expect(page.getByRole('button', { name: 'Delete the chats on this device' })).toBeVisible();
+  await openAccountPage(page, 'Privacy');
+  await page.getByRole('button', { name: 'Export: Top-ups' }).click();
+  await expect(page.getByRole('heading', { name: 'Transactions', level: 1 })).toBeVisible();
+  await openAccountPage(page, 'Privacy');
   await page.getByRole('button', { name: 'See: API usage' }).click();
   await expect(page.getByRole('heading', { name: 'Usage', level: 1 })).toBeVisible();
 

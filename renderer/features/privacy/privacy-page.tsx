@@ -9,10 +9,20 @@ import styles from './privacy.module.css';
 
 type Place = Extract<View['page'], 'account' | 'usage' | 'transactions' | 'settings'>;
 type Kind = 'email' | 'usage' | 'payments' | 'technical' | 'chats' | 'session' | 'sessionMemory' | 'settings';
-type Entry = {
-  readonly kind: Kind;
-  readonly action: { readonly label: 'see' | 'change' | 'export'; readonly to: Place } | null;
+/** What can be done with it, and on which page. */
+type Actions = Readonly<Partial<Record<'see' | 'change' | 'export' | 'delete', Place>>>;
+
+const actionsOf: Readonly<Record<Kind, Actions>> = {
+  email: { change: 'account', export: 'account', delete: 'account' },
+  usage: { see: 'usage', export: 'usage', delete: 'account' },
+  payments: { see: 'transactions', export: 'transactions', delete: 'account' },
+  technical: {},
+  chats: { export: 'account', delete: 'account' },
+  session: { see: 'account', delete: 'account' },
+  sessionMemory: { see: 'account', delete: 'account' },
+  settings: { change: 'settings' },
 };
+const actionOrder = ['see', 'change', 'export', 'delete'] as const;
 
 /** Where each kind of data lives, who can be talked to, and everything that left. */
 export function PrivacyPage() {
@@ -20,14 +30,14 @@ export function PrivacyPage() {
   const session = useSessionStore((state) => state.session);
   const inMemory = session?.status === 'signed-in' && !session.persistent;
   const open = useNavigationStore((state) => state.open);
-  const entries: readonly Entry[] = [
-    { kind: 'email', action: { label: 'change', to: 'account' } },
-    { kind: 'usage', action: { label: 'see', to: 'usage' } },
-    { kind: 'payments', action: { label: 'see', to: 'transactions' } },
-    { kind: 'technical', action: null },
-    { kind: 'chats', action: { label: 'export', to: 'account' } },
-    { kind: inMemory ? 'sessionMemory' : 'session', action: { label: 'see', to: 'account' } },
-    { kind: 'settings', action: { label: 'change', to: 'settings' } },
+  const kinds: readonly Kind[] = [
+    'email',
+    'usage',
+    'payments',
+    'technical',
+    'chats',
+    inMemory ? 'sessionMemory' : 'session',
+    'settings',
   ];
   const openPage = (page: 'privacy-policy' | 'contact') =>
     void getBridge().commands['shell:open-page']({ page });
@@ -36,7 +46,7 @@ export function PrivacyPage() {
     <Page title={t('privacy.title')} intro={t('privacy.intro')}>
       <Section title={t('privacy.data')}>
         <ul className={styles['kinds']}>
-          {entries.map(({ kind, action }) => {
+          {kinds.map((kind) => {
             const what = t(`privacy.kinds.${kind}.what`);
             return (
               <li key={kind}>
@@ -44,19 +54,26 @@ export function PrivacyPage() {
                   <strong>{what}</strong>
                   <span>{t(`privacy.kinds.${kind}.where`)}</span>
                 </span>
-                {action === null ? null : (
-                  <Button
-                    size="s"
-                    label={`${t(`privacy.${action.label}`)}: ${what}`}
-                    onPress={() => open({ page: action.to })}
-                  >
-                    {t(`privacy.${action.label}`)}
-                  </Button>
-                )}
+                <div className={styles['row']}>
+                  {actionOrder.map((action) => {
+                    const page = actionsOf[kind][action];
+                    return page === undefined ? null : (
+                      <Button
+                        key={action}
+                        size="s"
+                        label={`${t(`privacy.${action}`)}: ${what}`}
+                        onPress={() => open({ page })}
+                      >
+                        {t(`privacy.${action}`)}
+                      </Button>
+                    );
+                  })}
+                </div>
               </li>
             );
           })}
         </ul>
+        <p>{t('privacy.copies')}</p>
         <div className={styles['row']}>
           <Button size="s" onPress={() => openPage('privacy-policy')}>
             {t('links.policy')}

@@ -4,8 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { Transaction } from '#shared/domain/account.ts';
 import { formatCost, formatDateTime } from '../../i18n/format.ts';
 import { ExportButton } from '../../panels/export-button.tsx';
-import { PageTurner } from '../../panels/page-turner.tsx';
-import { Reading } from '../../panels/reading.tsx';
+import { PagedReading } from '../../panels/paged-reading.tsx';
 import { StatusBadge } from '../../panels/status-badge.tsx';
 import { usePages } from '../../panels/use-pages.ts';
 import { getBridge } from '../../platform/bridge.ts';
@@ -37,18 +36,12 @@ export function TransactionsPage() {
         </>
       }
     >
-      <Reading request={pages.request}>
-        {({ rows }) =>
-          rows.length === 0 ? (
-            <Section title={t('transactions.empty')} text={t('transactions.emptyHint')} />
-          ) : (
-            <>
-              <TransactionTable rows={rows} />
-              <PageTurner pages={pages} count={rows.length} />
-            </>
-          )
-        }
-      </Reading>
+      <PagedReading
+        pages={pages}
+        empty={<Section title={t('transactions.empty')} text={t('transactions.emptyHint')} />}
+      >
+        {(rows) => <TransactionTable rows={rows} />}
+      </PagedReading>
     </Page>
   );
 }

@@ -2,8 +2,7 @@ import { useTranslation } from 'react-i18next';
 import type { UsageEvent } from '#shared/domain/account.ts';
 import { formatCost, formatCount, formatDateTime } from '../../i18n/format.ts';
 import { ExportButton } from '../../panels/export-button.tsx';
-import { PageTurner } from '../../panels/page-turner.tsx';
-import { Reading } from '../../panels/reading.tsx';
+import { PagedReading } from '../../panels/paged-reading.tsx';
 import { usePages } from '../../panels/use-pages.ts';
 import { getBridge } from '../../platform/bridge.ts';
 import { Section, TableFrame } from '../../ui/page.tsx';
@@ -19,18 +18,9 @@ export function RequestList() {
       text={t('usage.requestsText')}
       actions={<ExportButton kind="usage" label={t('usage.csv')} />}
     >
-      <Reading request={pages.request}>
-        {({ rows }) =>
-          rows.length === 0 ? (
-            <p>{t('usage.emptyHint')}</p>
-          ) : (
-            <>
-              <RequestTable rows={rows} />
-              <PageTurner pages={pages} count={rows.length} />
-            </>
-          )
-        }
-      </Reading>
+      <PagedReading pages={pages} empty={<p>{t('usage.emptyHint')}</p>}>
+        {(rows) => <RequestTable rows={rows} />}
+      </PagedReading>
     </Section>
   );
 }
