@@ -3,6 +3,7 @@ import { type ReactNode, useEffect, useEffectEvent, useRef, useState } from 'rea
 import { useTranslation } from 'react-i18next';
 import type { HistoryDb } from '../data/open.ts';
 import { useThread } from '../data/hooks.ts';
+import { SignOutEverywhere } from '../features/account/sign-out-everywhere.tsx';
 import { SettingsPage } from '../features/settings/settings-page.tsx';
 import { getBridge } from '../platform/bridge.ts';
 import { useNavigationStore, type View } from '../stores/navigation-store.ts';
@@ -102,6 +103,7 @@ export function Layout({ db, historyFailed, lastEmail }: LayoutProps) {
         )}
       </main>
       <Palette db={db} lastEmail={lastEmail} onToggleSidebar={() => setOpen(!isOpen)} onFindChat={findChat} />
+      <SignOutEverywhere />
     </div>
   );
 }

@@ -98,6 +98,12 @@ export function shownAccountId({
   return byUse[0]?.id ?? null;
 }
 
+/** The same as it is known on this device; a fresh sign-in may not have been told yet. */
+export function shownAccount(state: SessionState): KnownAccount | undefined {
+  const shown = shownAccountId(state);
+  return state.accounts.find(({ id }) => id === shown);
+}
+
 export function requestCode(
   input: CommandInput<'session:request-code'>,
 ): Promise<Result<CommandOutput<'session:request-code'>>> {

@@ -1,23 +1,21 @@
 import { Monitor } from 'lucide-react';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DeviceSession } from '#shared/domain/account.ts';
 import { formatDateTime } from '../../i18n/format.ts';
 import { Reading } from '../../panels/reading.tsx';
 import { useRequest } from '../../panels/use-request.ts';
 import { getBridge } from '../../platform/bridge.ts';
-import { signOut } from '../../stores/session-store.ts';
+import { useSignOutStore } from '../../stores/sign-out-store.ts';
 import { useToastStore } from '../../stores/toast-store.ts';
 import { Button } from '../../ui/button.tsx';
-import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { Section } from '../../ui/page.tsx';
 import styles from './account.module.css';
 
 /** Where else the person is signed in; any of it can be ended from here. */
 export function DevicesSection() {
-  const { t } = useTranslation(['account', 'common', 'errors']);
+  const { t } = useTranslation(['account', 'errors']);
   const devices = useRequest('sessions', () => getBridge().commands['account:sessions']({}));
-  const [asksEverywhere, setAsksEverywhere] = useState(false);
+  const askEverywhere = useSignOutStore((state) => state.askEverywhere);
   const { show } = useToastStore.getState();
 
   const end = async (id: string) => {
@@ -28,11 +26,6 @@ export function DevicesSection() {
         : { tone: 'danger', text: t(`errors:${ended.error.code}`) },
     );
     devices.reload();
-  };
-  const endAll = async () => {
-    setAsksEverywhere(false);
-    const result = await signOut('global');
-    if (!result.ok) show({ tone: 'danger', text: t(`errors:${result.error.code}`) });
   };
 
   return (
@@ -47,19 +40,10 @@ export function DevicesSection() {
         )}
       </Reading>
       <div>
-        <Button size="s" onPress={() => setAsksEverywhere(true)}>
+        <Button size="s" onPress={() => askEverywhere(true)}>
           {t('account:devices.everywhere')}
         </Button>
       </div>
-      <ConfirmDialog
-        isOpen={asksEverywhere}
-        title={t('common:account.signOutTitle')}
-        text={t('common:account.signOutText')}
-        confirmLabel={t('common:account.signOutEverywhere')}
-        cancelLabel={t('common:actions.cancel')}
-        onConfirm={() => void endAll()}
-        onCancel={() => setAsksEverywhere(false)}
-      />
     </Section>
   );
 }

@@ -1,10 +1,10 @@
-import { useEffect, useRef } from 'react';
+import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Platform } from '#shared/domain/app.ts';
 import { fontSizeRange, type SettingsPatch, sendKeys, themes } from '#shared/domain/settings.ts';
 import { localeNames, locales } from '#shared/locales.ts';
 import { getBridge } from '../../platform/bridge.ts';
-import { useNavigationStore } from '../../stores/navigation-store.ts';
+import { type SettingsSection, useNavigationStore } from '../../stores/navigation-store.ts';
 import { useSessionStore } from '../../stores/session-store.ts';
 import { updateSettings, useSettingsStore } from '../../stores/settings-store.ts';
 import { useToastStore } from '../../stores/toast-store.ts';
@@ -31,15 +31,14 @@ type SettingsPageProps = {
   readonly version: string;
   readonly platform: Platform;
   /** Scrolled to when the page opens. */
-  readonly section: 'about' | null;
+  readonly section: SettingsSection | null;
 };
 
 export function SettingsPage({ version, platform, section }: SettingsPageProps) {
   const { t } = useTranslation('settings');
   const modifier = platform === 'darwin' ? '⌘' : 'Ctrl';
-  const about = useRef<HTMLElement>(null);
   useEffect(() => {
-    if (section === 'about') about.current?.scrollIntoView();
+    if (section !== null) document.getElementById(`settings-${section}`)?.scrollIntoView();
   }, [section]);
   const settings = useSettingsStore((state) => state.settings);
   const open = useNavigationStore((state) => state.open);
@@ -109,7 +108,7 @@ export function SettingsPage({ version, platform, section }: SettingsPageProps) 
         </div>
       </section>
       <UpdateSection />
-      <section ref={about} aria-labelledby="settings-about">
+      <section aria-labelledby="settings-about">
         <h2 id="settings-about">{t('about')}</h2>
         <p>{t('version', { version })}</p>
         <div className={styles['links']}>
