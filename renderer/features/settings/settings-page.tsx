@@ -12,8 +12,7 @@ import { Button } from '../../ui/button.tsx';
 import { SegmentedChoice, SelectChoice } from '../../ui/choice.tsx';
 import { DesktopSection } from './desktop-section.tsx';
 import { Licences } from './licences.tsx';
-import { ProxyChoice } from './proxy-choice.tsx';
-import { ProxyTestButton } from './proxy-test.tsx';
+import { ProxySettings } from './proxy-settings.tsx';
 import styles from './settings.module.css';
 import { UpdateSection } from './update-section.tsx';
 
@@ -90,8 +89,7 @@ export function SettingsPage({ version, platform, section }: SettingsPageProps) 
       </section>
       <section aria-labelledby="settings-network">
         <h2 id="settings-network">{t('network')}</h2>
-        <ProxyChoice proxy={settings.proxy} onChange={(proxy) => save({ proxy })} />
-        <ProxyTestButton proxy={settings.proxy} />
+        <ProxySettings proxy={settings.proxy} onChange={(proxy) => save({ proxy })} />
       </section>
       <DesktopSection settings={settings} platform={platform} onSave={save} />
       <section aria-labelledby="settings-privacy">
