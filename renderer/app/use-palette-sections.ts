@@ -4,18 +4,18 @@ import { localeNames, locales } from '#shared/locales.ts';
 import { useConversations } from '../data/hooks.ts';
 import type { HistoryDb } from '../data/open.ts';
 import type { ConversationRow } from '../data/rows.ts';
-import { useSignOut } from '../features/account/sign-out.tsx';
 import type { PaletteItem, PaletteSection } from '../features/palette/palette-search.ts';
+import { useUpdateState } from '../features/settings/use-update-state.ts';
 import { useActiveAnswers } from '../live/use-live-answer.ts';
 import { getBridge } from '../platform/bridge.ts';
 import { newChatKey, temporaryChatKey, useModelChoiceStore } from '../stores/model-choice-store.ts';
 import { loadModels, useModelsStore } from '../stores/models-store.ts';
 import { useNavigationStore, type View } from '../stores/navigation-store.ts';
-import { isKeyOnly, useSessionStore } from '../stores/session-store.ts';
 import { updateSettings, useSettingsStore } from '../stores/settings-store.ts';
 import { useTemporaryChatStore } from '../stores/temporary-chat-store.ts';
 import { useToastStore } from '../stores/toast-store.ts';
 import { useServices } from './services.ts';
+import { useAccountItems } from './use-account-items.ts';
 import { useConversationActions } from './use-conversation-actions.ts';
 
 export type PaletteActions = {
@@ -40,7 +40,7 @@ export function usePaletteSections(db: HistoryDb | null, actions: PaletteActions
     { id: 'chats', title: t('sections.chats'), items: useChatItems(chats) },
     { id: 'models', title: t('sections.model'), items: useModelItems() },
     ...useLookSections(),
-    { id: 'account', title: t('sections.account'), items: useAccountItems(actions.lastEmail) },
+    { id: 'account', title: t('sections.account'), items: useAccountItems(db, actions.lastEmail) },
     { id: 'help', title: t('sections.help'), items: useHelpItems(actions) },
   ];
 }
@@ -174,40 +174,26 @@ function useLookSections(): readonly PaletteSection[] {
   ];
 }
 
-function useAccountItems(lastEmail: string): readonly PaletteItem[] {
-  const { t } = useTranslation('palette');
-  const open = useNavigationStore((state) => state.open);
-  const signOut = useSignOut();
-  const session = useSessionStore((state) => state.session);
-  const isSignedIn = session?.status === 'signed-in';
-  const signIn = {
-    id: 'sign-in',
-    label: t('signIn'),
-    onAction: () => open({ page: 'sign-in', email: lastEmail }),
-  };
-  return [
-    ...(isSignedIn && !isKeyOnly(session) ? [] : [signIn]),
-    ...(isSignedIn
-      ? [
-          { id: 'top-up', label: t('topUp'), onAction: () => open({ page: 'top-up' }) },
-          { id: 'sign-out', label: t('signOut'), onlyWhenSearched: true, onAction: signOut },
-        ]
-      : []),
-  ];
-}
-
 function useHelpItems({ onShowShortcuts }: PaletteActions): readonly PaletteItem[] {
   const { t } = useTranslation('palette');
   const keys = useKeys();
   const open = useNavigationStore((state) => state.open);
+  const updates = useUpdateState();
+  const checkUpdates = () => {
+    open({ page: 'settings', section: 'updates' });
+    void getBridge().commands['updates:check']({});
+  };
   const openPage = (page: 'home' | 'privacy-policy' | 'contact') => () =>
     void getBridge().commands['shell:open-page']({ page });
   const rare = { onlyWhenSearched: true } as const;
   return [
     { id: 'shortcuts', label: t('shortcuts'), keys: keys('/'), onAction: onShowShortcuts },
     { id: 'website', label: t('website'), ...rare, onAction: openPage('home') },
-    { id: 'privacy', label: t('privacyPolicy'), ...rare, onAction: openPage('privacy-policy') },
+    { id: 'privacy-policy', label: t('privacyPolicy'), ...rare, onAction: openPage('privacy-policy') },
     { id: 'contact', label: t('contact'), ...rare, onAction: openPage('contact') },
+    ...(updates === null || updates.status === 'unavailable'
+      ? []
+      : [{ id: 'updates', label: t('checkUpdates'), ...rare, onAction: checkUpdates }]),
     { id: 'about', label: t('about'), ...rare, onAction: () => open({ page: 'settings', section: 'about' }) },
   ];
 }

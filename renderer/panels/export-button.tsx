@@ -4,17 +4,16 @@ import { useTranslation } from 'react-i18next';
 import type { ExportKind, ExportProgress } from '#shared/domain/account.ts';
 import { formatBytes, formatCount } from '../i18n/format.ts';
 import { getBridge } from '../platform/bridge.ts';
-import { useToastStore } from '../stores/toast-store.ts';
 import { Button } from '../ui/button.tsx';
-import { useFailureToast } from './failure.tsx';
 import styles from './panels.module.css';
+import { useExport } from './use-export.ts';
 
 type ExportButtonProps = { readonly kind: ExportKind; readonly label: string };
 
-/** Has main write a file to a place the person chooses; says how far it is, and can be stopped. */
+/** Exports to a file; says how far it is, and can be stopped. */
 export function ExportButton({ kind, label }: ExportButtonProps) {
   const { t, i18n } = useTranslation('account');
-  const sayFailure = useFailureToast();
+  const exportFile = useExport(kind);
   const [isRunning, setRunning] = useState(false);
   const [progress, setProgress] = useState<ExportProgress | null>(null);
 
@@ -29,11 +28,8 @@ export function ExportButton({ kind, label }: ExportButtonProps) {
   const run = async () => {
     setRunning(true);
     setProgress(null);
-    const result = await getBridge().commands['account:export']({ kind });
+    await exportFile();
     setRunning(false);
-    if (!result.ok) return sayFailure(result.error);
-    const { saved: name } = result.value;
-    if (name !== null) useToastStore.getState().show({ tone: 'info', text: t('rights.saved', { name }) });
   };
   const words = (): string => {
     if (progress === null) return t('rights.exporting');

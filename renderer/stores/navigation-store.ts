@@ -8,11 +8,14 @@ export type ChatPlace =
   | { readonly page: 'chat'; readonly conversationId: string | null }
   | { readonly page: 'temporary' };
 
+/** What the settings page can open at. */
+export type SettingsSection = 'about' | 'updates';
+
 /** What stands in the middle of the window. `conversationId: null` is a new chat that has no row yet. */
 export type View =
   | { readonly page: 'chat'; readonly conversationId: string | null; readonly prefill?: Prefill }
   | { readonly page: 'temporary' }
-  | { readonly page: 'settings'; readonly section?: 'about' }
+  | { readonly page: 'settings'; readonly section?: SettingsSection }
   | { readonly page: 'account' | 'usage' | 'transactions' | 'privacy' }
   /** `from`: the chat whose message waits for credit. */
   | { readonly page: 'top-up'; readonly from?: ChatPlace }

@@ -115,6 +115,12 @@ export function isKeyOnly(session: Session | null): boolean {
   return session?.status === 'signed-in' && session.via === 'api-key';
 }
 
+/** The same as it is known on this device; a fresh sign-in may not have been told yet. */
+export function shownAccount(state: SessionState): KnownAccount | undefined {
+  const shown = shownAccountId(state);
+  return state.accounts.find(({ id }) => id === shown);
+}
+
 export function requestCode(
   input: CommandInput<'session:request-code'>,
 ): Promise<Result<CommandOutput<'session:request-code'>>> {

@@ -27,23 +27,9 @@ export function fillSettings(settings: Settings): void {
   if (!useSettingsStore.getState().loaded) setSettings(settings);
 }
 
-let saving: Promise<unknown> = Promise.resolve();
-
 /** Changes settings, in every window. What main could not store is not shown as changed. */
-export function updateSettings(patch: SettingsPatch): Promise<Result<Settings>> {
-  const update = save(patch);
-  saving = update;
-  return update;
-}
-
-async function save(patch: SettingsPatch): Promise<Result<Settings>> {
+export async function updateSettings(patch: SettingsPatch): Promise<Result<Settings>> {
   const updated = await getBridge().commands['settings:update'](patch);
   if (updated.ok) setSettings(updated.value);
   return updated;
-}
-
-/** The settings after the change that is under way: leaving a field for a button saves what was typed. */
-export async function savedSettings(): Promise<Settings> {
-  await saving;
-  return useSettingsStore.getState().settings;
 }

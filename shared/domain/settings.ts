@@ -7,7 +7,7 @@ export const sendKeys = ['enter', 'mod-enter'] as const;
 export const proxyModes = ['system', 'none', 'manual'] as const;
 export const fontSizeRange = { min: 12, max: 22 } as const;
 
-/** A proxy address the person typed: http(s) only, no path. Credentials live in the vault, not here. */
+/** A proxy address the person typed: http(s) only, no path, no name or password. */
 const proxyUrlSchema = z.union([
   z.literal(''),
   z
@@ -29,6 +29,7 @@ export const settingsSchema = z.strictObject({
   sidebarOpen: z.boolean(),
   /** Model id of the last sent message: the next new chat starts with it. */
   lastModel: z.string().max(300).nullable(),
+  /** `manual` without an address is not there yet: until then the system decides. */
   proxy: z.strictObject({ mode: z.enum(proxyModes), url: proxyUrlSchema }),
   /** Opens the quick chat from anywhere: the platform's default, nothing, or an accelerator of the person's own. */
   quickShortcut: z.union([z.enum(['default', 'off']), z.string().max(80).regex(acceleratorPattern)]),

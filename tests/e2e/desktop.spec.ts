@@ -394,6 +394,23 @@ test('the command palette does what a person can do, from the keyboard alone', a
   await expect(composer(await app.quickWindow())).toBeFocused();
   await run('temporary');
   await expect(page.getByText('This chat is temporary')).toBeVisible();
+  for (const name of ['Account', 'Usage', 'Transactions', 'Privacy']) {
+    await run(name);
+    await expect(page.getByRole('heading', { name, level: 1 })).toBeVisible();
+  }
+  for (const [words, name] of [
+    ['export my data', 'data.json'],
+    ['export my chats', 'chats.json'],
+  ] as const) {
+    const filePath = path.join(app.userData, name);
+    await app.fire({ do: 'answer-dialog', type: 'save', answer: { canceled: false, filePath } });
+    await run(words);
+    await expect(page.getByText(`Saved as “${name}”.`)).toBeVisible();
+    expect(await readFile(filePath, 'utf8')).toContain(email);
+  }
+  await run('sign out on all');
+  const question = page.getByRole('alertdialog', { name: 'Sign out on all devices?' });
+  await question.getByRole('button', { name: 'Cancel' }).click();
   await run('deutsch');
   await expect(page.locator('html')).toHaveAttribute('lang', 'de');
   await page.keyboard.press('ControlOrMeta+/');

@@ -82,7 +82,10 @@ test('a release that is older, broken or not what its sum says leaves the app as
   await expect(damaged).toBeVisible();
 
   packaged.publish({});
-  await lookForUpdates(page);
+  await page.keyboard.press('ControlOrMeta+K');
+  await page.getByRole('searchbox', { name: 'What would you like to do?' }).fill('check for updates');
+  await expect(page.getByRole('option', { name: 'Check for updates', exact: true })).toBeVisible();
+  await page.keyboard.press('Enter');
   await expect(page.getByRole('alert')).toContainText('cannot be looked for or downloaded right now');
 
   await app.close();

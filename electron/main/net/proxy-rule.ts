@@ -47,12 +47,13 @@ export async function proxyRoute(
   setting: Settings['proxy'],
   resolveSystemProxy: (url: string) => Promise<string>,
 ): Promise<Result<ProxyRoute>> {
+  if (setting.mode === 'manual' && setting.url !== '') {
+    return ok(isLoopbackHost(target.hostname) ? direct : { kind: 'proxy', url: setting.url });
+  }
   switch (setting.mode) {
     case 'none':
       return ok(direct);
     case 'manual':
-      if (setting.url === '' || isLoopbackHost(target.hostname)) return ok(direct);
-      return ok({ kind: 'proxy', url: setting.url });
     case 'system':
       // The origin is enough for the decision; the rest of the address is nobody's business.
       return parseProxyList(await resolveSystemProxy(target.origin));

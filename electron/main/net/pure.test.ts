@@ -38,6 +38,12 @@ test('the setting decides who is asked', async () => {
   expect(await proxyRoute(target, { mode: 'manual', url: 'http://p:1' }, never)).toMatchObject({
     value: { kind: 'proxy', url: 'http://p:1' },
   });
+  const system = () => Promise.resolve('PROXY office:3128');
+  for (const mode of ['system', 'manual'] as const) {
+    expect(await proxyRoute(target, { mode, url: '' }, system), `${mode}, no address`).toMatchObject({
+      value: { kind: 'proxy', url: 'http://office:3128' },
+    });
+  }
   const loopback = new URL('http://127.0.0.1:1/');
   expect(await proxyRoute(loopback, { mode: 'manual', url: 'http://p:1' }, never)).toMatchObject({
     value: { kind: 'direct' },

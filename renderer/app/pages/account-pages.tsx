@@ -13,7 +13,7 @@ import { ReadingError } from '../../panels/reading.tsx';
 import { useRequest } from '../../panels/use-request.ts';
 import { getBridge } from '../../platform/bridge.ts';
 import { useNavigationStore, type View } from '../../stores/navigation-store.ts';
-import { shownAccountId, useSessionStore } from '../../stores/session-store.ts';
+import { shownAccount, useSessionStore } from '../../stores/session-store.ts';
 import styles from '../layout.module.css';
 import { SignedOutAccount } from './signed-out-account.tsx';
 import { useWipe } from './use-wipe.ts';
@@ -69,7 +69,7 @@ export function AccountPages({ view, db, barStart, barEnd }: AccountPagesProps) 
 function OpenPage({ view, db }: Pick<AccountPagesProps, 'view' | 'db'>) {
   const open = useNavigationStore((state) => state.open);
   const session = useSessionStore((state) => state.session);
-  const browsed = useSessionStore((state) => state.accounts.find(({ id }) => id === shownAccountId(state)));
+  const browsed = useSessionStore(shownAccount);
   if (view.page === 'privacy') return <PrivacyPage />;
   if (session?.status !== 'signed-in') {
     if (view.page === 'account' && browsed) return <SignedOutAccount account={browsed} db={db} />;

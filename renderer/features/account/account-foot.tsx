@@ -12,21 +12,29 @@ import {
 import { useTranslation } from 'react-i18next';
 import { openWebsite } from '../../panels/failure.tsx';
 import { useNavigationStore } from '../../stores/navigation-store.ts';
-import { isKeyOnly, useSessionStore } from '../../stores/session-store.ts';
-import { useSignOutStore } from '../../stores/sign-out-store.ts';
+import { useSessionStore } from '../../stores/session-store.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { Menu } from '../../ui/menu.tsx';
 import styles from './account.module.css';
 import { Balance } from './balance.tsx';
-import { useSignOut } from './sign-out.tsx';
+import { useAccountActions } from './use-account-actions.ts';
+
+const icon = { size: 15, 'aria-hidden': true } as const;
+const icons = {
+  account: <CircleUser {...icon} />,
+  usage: <ChartColumn {...icon} />,
+  transactions: <ReceiptText {...icon} />,
+  privacy: <ShieldCheck {...icon} />,
+  'sign-out': <LogOut {...icon} />,
+  'sign-out-everywhere': <MonitorX {...icon} />,
+} as const;
 
 /** The foot of the sidebar: who is signed in, and what they have left. */
 export function AccountFoot({ lastEmail }: { readonly lastEmail: string }) {
   const { t } = useTranslation('common');
   const session = useSessionStore((state) => state.session);
   const open = useNavigationStore((state) => state.open);
-  const ask = useSignOutStore((state) => state.ask);
-  const signOut = useSignOut();
+  const { pages, leaving } = useAccountActions();
   const openSettings = () => open({ page: 'settings' });
 
   if (session?.status !== 'signed-in') {
@@ -43,37 +51,13 @@ export function AccountFoot({ lastEmail }: { readonly lastEmail: string }) {
       </div>
     );
   }
-  const icon = { size: 15, 'aria-hidden': true } as const;
   return (
     <div className={styles['foot']}>
       <Menu
         label={t('account.menu', { email: session.email })}
         triggerClassName={styles['account'] ?? ''}
         entries={[
-          {
-            id: 'account',
-            label: t('account.account'),
-            icon: <CircleUser {...icon} />,
-            onAction: () => open({ page: 'account' }),
-          },
-          {
-            id: 'usage',
-            label: t('account.usage'),
-            icon: <ChartColumn {...icon} />,
-            onAction: () => open({ page: 'usage' }),
-          },
-          {
-            id: 'transactions',
-            label: t('account.transactions'),
-            icon: <ReceiptText {...icon} />,
-            onAction: () => open({ page: 'transactions' }),
-          },
-          {
-            id: 'privacy',
-            label: t('account.privacy'),
-            icon: <ShieldCheck {...icon} />,
-            onAction: () => open({ page: 'privacy' }),
-          },
+          ...pages.map((each) => ({ ...each, icon: icons[each.id] })),
           'separator',
           {
             id: 'settings',
@@ -88,22 +72,7 @@ export function AccountFoot({ lastEmail }: { readonly lastEmail: string }) {
             onAction: openWebsite,
           },
           'separator',
-          {
-            id: 'out',
-            label: t('account.signOut'),
-            icon: <LogOut {...icon} />,
-            onAction: signOut,
-          },
-          ...(isKeyOnly(session)
-            ? []
-            : [
-                {
-                  id: 'out-everywhere',
-                  label: t('account.signOutEverywhere'),
-                  icon: <MonitorX {...icon} />,
-                  onAction: () => ask('everywhere'),
-                },
-              ]),
+          ...leaving.map((each) => ({ ...each, icon: icons[each.id] })),
         ]}
       >
         <CircleUser size={18} aria-hidden />

@@ -46,7 +46,8 @@ export function CommandPalette({ isOpen, query, onQueryChange, sections, onClose
           renderEmptyState={() => <p className={styles['empty']}>{t('none', { query })}</p>}
         >
           {(section) => (
-            <ListBoxSection id={section.id} items={section.items} className={styles['section'] ?? ''}>
+            // Sections and items share one space of keys, and a section that is its own item never ends.
+            <ListBoxSection id={`section ${section.id}`} className={styles['section'] ?? ''}>
               <Header className={styles['header'] ?? ''}>{section.title}</Header>
               {section.items.map((item) => (
                 <ListBoxItem

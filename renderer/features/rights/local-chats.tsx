@@ -6,8 +6,8 @@ import { formatCount } from '../../i18n/format.ts';
 import { useToastStore } from '../../stores/toast-store.ts';
 import { Button } from '../../ui/button.tsx';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
-import { exportChats } from './export-chats.ts';
 import styles from './rights.module.css';
+import { useChatsExport } from './use-chats-export.ts';
 
 type LocalChatsProps = {
   readonly db: HistoryDb | null;
@@ -36,44 +36,38 @@ export function LocalChats(props: LocalChatsProps) {
 }
 
 function ChatsExport({ db, email }: Pick<LocalChatsProps, 'db' | 'email'>) {
-  const { t, i18n } = useTranslation(['account', 'errors']);
+  const { t, i18n } = useTranslation('account');
+  const exportAll = useChatsExport(db, email);
   const [running, setRunning] = useState<AbortController | null>(null);
   const [progress, setProgress] = useState<readonly [number, number] | null>(null);
 
   const run = async () => {
-    if (!db || running) return;
+    if (running) return;
     const controller = new AbortController();
     setRunning(controller);
     setProgress(null);
-    const result = await exportChats({
-      db,
-      email,
-      now: new Date(),
+    await exportAll({
       signal: controller.signal,
       onProgress: (done, total) => setProgress([done, total]),
     });
     setRunning(null);
-    const { show } = useToastStore.getState();
-    if (!result.ok) show({ tone: 'danger', text: t(`errors:${result.error.code}`) });
-    else if (result.value !== null)
-      show({ tone: 'info', text: t('account:rights.saved', { name: result.value }) });
   };
 
   const count = (value: number) => formatCount(value, i18n.language);
   return (
     <span className={styles['row']}>
       <Button size="s" isDisabled={db === null} isPending={running !== null} onPress={() => void run()}>
-        {t('account:rights.chats')}
+        {t('rights.chats')}
       </Button>
       {running === null ? null : (
         <>
           <span role="status" className="tabular">
             {progress === null
-              ? t('account:rights.exporting')
-              : t('account:rights.chatsProgress', { done: count(progress[0]), total: count(progress[1]) })}
+              ? t('rights.exporting')
+              : t('rights.chatsProgress', { done: count(progress[0]), total: count(progress[1]) })}
           </span>
           <Button size="s" variant="quiet" onPress={() => running.abort()}>
-            {t('account:usage.stop')}
+            {t('usage.stop')}
           </Button>
         </>
       )}

@@ -1,10 +1,10 @@
-import { useEffect, useRef } from 'react';
+import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Platform } from '#shared/domain/app.ts';
 import { fontSizeRange, type SettingsPatch, sendKeys, themes } from '#shared/domain/settings.ts';
 import { localeNames, locales } from '#shared/locales.ts';
 import { getBridge } from '../../platform/bridge.ts';
-import { useNavigationStore } from '../../stores/navigation-store.ts';
+import { type SettingsSection, useNavigationStore } from '../../stores/navigation-store.ts';
 import { useSessionStore } from '../../stores/session-store.ts';
 import { updateSettings, useSettingsStore } from '../../stores/settings-store.ts';
 import { useToastStore } from '../../stores/toast-store.ts';
@@ -12,8 +12,7 @@ import { Button } from '../../ui/button.tsx';
 import { SegmentedChoice, SelectChoice } from '../../ui/choice.tsx';
 import { DesktopSection } from './desktop-section.tsx';
 import { Licences } from './licences.tsx';
-import { ProxyChoice } from './proxy-choice.tsx';
-import { ProxyTestButton } from './proxy-test.tsx';
+import { ProxySettings } from './proxy-settings.tsx';
 import styles from './settings.module.css';
 import { UpdateSection } from './update-section.tsx';
 
@@ -31,15 +30,14 @@ type SettingsPageProps = {
   readonly version: string;
   readonly platform: Platform;
   /** Scrolled to when the page opens. */
-  readonly section: 'about' | null;
+  readonly section: SettingsSection | null;
 };
 
 export function SettingsPage({ version, platform, section }: SettingsPageProps) {
   const { t } = useTranslation('settings');
   const modifier = platform === 'darwin' ? '⌘' : 'Ctrl';
-  const about = useRef<HTMLElement>(null);
   useEffect(() => {
-    if (section === 'about') about.current?.scrollIntoView();
+    if (section !== null) document.getElementById(`settings-${section}`)?.scrollIntoView();
   }, [section]);
   const settings = useSettingsStore((state) => state.settings);
   const open = useNavigationStore((state) => state.open);
@@ -91,8 +89,7 @@ export function SettingsPage({ version, platform, section }: SettingsPageProps) 
       </section>
       <section aria-labelledby="settings-network">
         <h2 id="settings-network">{t('network')}</h2>
-        <ProxyChoice proxy={settings.proxy} onChange={(proxy) => save({ proxy })} />
-        <ProxyTestButton proxy={settings.proxy} />
+        <ProxySettings proxy={settings.proxy} onChange={(proxy) => save({ proxy })} />
       </section>
       <DesktopSection settings={settings} platform={platform} onSave={save} />
       <section aria-labelledby="settings-privacy">
@@ -109,7 +106,7 @@ export function SettingsPage({ version, platform, section }: SettingsPageProps) 
         </div>
       </section>
       <UpdateSection />
-      <section ref={about} aria-labelledby="settings-about">
+      <section aria-labelledby="settings-about">
         <h2 id="settings-about">{t('about')}</h2>
         <p>{t('version', { version })}</p>
         <div className={styles['links']}>
