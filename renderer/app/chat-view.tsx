@@ -30,6 +30,7 @@ import { useActiveAnswers } from '../live/use-live-answer.ts';
 import { refreshCredits, useCreditsStore } from '../stores/credits-store.ts';
 import { useModelsStore } from '../stores/models-store.ts';
 import { useSettingsStore } from '../stores/settings-store.ts';
+import type { Draft } from './draft.ts';
 import styles from './layout.module.css';
 
 /** What can be done with a chat, wherever it is kept. */
@@ -54,11 +55,7 @@ type ChatViewProps = {
   readonly activeLeafId: string | null;
   readonly model: string | null;
   readonly onChooseModel: (model: string) => void;
-  readonly draft: {
-    readonly text: string;
-    readonly setText: (text: string) => void;
-    readonly sent: () => void;
-  };
+  readonly draft: Draft;
   readonly turns: ChatTurns;
   readonly onSent: (conversationId: string) => void;
   readonly onChooseLeaf: (leafId: string | null) => void;
@@ -98,9 +95,9 @@ export function ChatView(props: ChatViewProps) {
       const fresh = await refreshCredits();
       if (!fresh.ok || fresh.value.balanceMicroUsd <= 0n) return;
     }
-    const sentId = await turns.send(draft.text, path, false);
+    const { text } = draft;
+    const sentId = await draft.send(text, () => turns.send(text, path, false));
     if (sentId === null) return;
-    draft.sent();
     setTurn((count) => count + 1);
     props.onSent(sentId);
   };
