@@ -27,11 +27,12 @@ import { ModelPicker } from '../features/models/model-picker.tsx';
 import { formatCost } from '../i18n/format.ts';
 import type { LiveAnswers } from '../live/live-answers.ts';
 import { useActiveAnswers } from '../live/use-live-answer.ts';
-import { refreshCredits, useCreditsStore } from '../stores/credits-store.ts';
+import { useCreditsStore } from '../stores/credits-store.ts';
 import { useModelsStore } from '../stores/models-store.ts';
 import { useSettingsStore } from '../stores/settings-store.ts';
 import type { Draft } from './draft.ts';
 import styles from './layout.module.css';
+import { useSend } from './use-send.ts';
 
 /** What can be done with a chat, wherever it is kept. */
 export type ChatTurns = {
@@ -89,18 +90,15 @@ export function ChatView(props: ChatViewProps) {
 
   const state = composerState({ accountId, isAnswering, balance: credits?.balanceMicroUsd ?? null, model });
 
-  const send = async () => {
-    // The balance may have grown in the browser meanwhile; while it has not, the draft stays where it is.
-    if (state === 'out-of-credit') {
-      const fresh = await refreshCredits();
-      if (!fresh.ok || fresh.value.balanceMicroUsd <= 0n) return;
-    }
-    const { text } = draft;
-    const sentId = await draft.send(text, () => turns.send(text, path, false));
-    if (sentId === null) return;
-    setTurn((count) => count + 1);
-    props.onSent(sentId);
-  };
+  const { isSending, send } = useSend({
+    draft,
+    isOutOfCredit: state === 'out-of-credit',
+    turn: (text) => turns.send(text, path, false),
+    onSent: (sentId) => {
+      setTurn((count) => count + 1);
+      props.onSent(sentId);
+    },
+  });
   const entries = useMemo(
     () => path.map((message) => ({ message, versions: versionIds(tree, message.id) })),
     [path, tree],
@@ -153,6 +151,7 @@ export function ChatView(props: ChatViewProps) {
           text={draft.text}
           onTextChange={draft.setText}
           state={state}
+          isSending={isSending}
           sendKey={sendKey}
           modifier={props.platform === 'darwin' ? '⌘' : 'Ctrl'}
           estimate={useEstimate(path, draft.text, model)}
