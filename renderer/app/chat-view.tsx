@@ -27,10 +27,12 @@ import { ModelPicker } from '../features/models/model-picker.tsx';
 import { formatCost } from '../i18n/format.ts';
 import type { LiveAnswers } from '../live/live-answers.ts';
 import { useActiveAnswers } from '../live/use-live-answer.ts';
-import { refreshCredits, useCreditsStore } from '../stores/credits-store.ts';
+import { useCreditsStore } from '../stores/credits-store.ts';
 import { useModelsStore } from '../stores/models-store.ts';
 import { useSettingsStore } from '../stores/settings-store.ts';
+import type { Draft } from './draft.ts';
 import styles from './layout.module.css';
+import { useSend } from './use-send.ts';
 
 /** What can be done with a chat, wherever it is kept. */
 export type ChatTurns = {
@@ -54,11 +56,7 @@ type ChatViewProps = {
   readonly activeLeafId: string | null;
   readonly model: string | null;
   readonly onChooseModel: (model: string) => void;
-  readonly draft: {
-    readonly text: string;
-    readonly setText: (text: string) => void;
-    readonly sent: () => void;
-  };
+  readonly draft: Draft;
   readonly turns: ChatTurns;
   readonly onSent: (conversationId: string) => void;
   readonly onChooseLeaf: (leafId: string | null) => void;
@@ -92,18 +90,15 @@ export function ChatView(props: ChatViewProps) {
 
   const state = composerState({ accountId, isAnswering, balance: credits?.balanceMicroUsd ?? null, model });
 
-  const send = async () => {
-    // The balance may have grown in the browser meanwhile; while it has not, the draft stays where it is.
-    if (state === 'out-of-credit') {
-      const fresh = await refreshCredits();
-      if (!fresh.ok || fresh.value.balanceMicroUsd <= 0n) return;
-    }
-    const sentId = await turns.send(draft.text, path, false);
-    if (sentId === null) return;
-    draft.sent();
-    setTurn((count) => count + 1);
-    props.onSent(sentId);
-  };
+  const { isSending, send } = useSend({
+    draft,
+    isOutOfCredit: state === 'out-of-credit',
+    turn: (text) => turns.send(text, path, false),
+    onSent: (sentId) => {
+      setTurn((count) => count + 1);
+      props.onSent(sentId);
+    },
+  });
   const entries = useMemo(
     () => path.map((message) => ({ message, versions: versionIds(tree, message.id) })),
     [path, tree],
@@ -156,6 +151,7 @@ export function ChatView(props: ChatViewProps) {
           text={draft.text}
           onTextChange={draft.setText}
           state={state}
+          isSending={isSending}
           sendKey={sendKey}
           modifier={props.platform === 'darwin' ? '⌘' : 'Ctrl'}
           estimate={useEstimate(path, draft.text, model)}

@@ -2,7 +2,6 @@ import { PanelLeftOpen } from 'lucide-react';
 import { type ReactNode, useEffect, useEffectEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { HistoryDb } from '../data/open.ts';
-import { useThread } from '../data/hooks.ts';
 import { Balance } from '../features/account/balance.tsx';
 import { SettingsPage } from '../features/settings/settings-page.tsx';
 import { getBridge } from '../platform/bridge.ts';
@@ -16,6 +15,7 @@ import { Banners } from './banners.tsx';
 import styles from './layout.module.css';
 import { AccountPages } from './pages/account-pages.tsx';
 import { ChatPage } from './pages/chat-page.tsx';
+import { StoredChat } from './pages/stored-chat.tsx';
 import { TemporaryPage } from './pages/temporary-page.tsx';
 import { Palette } from './palette.tsx';
 import { useServices } from './services.ts';
@@ -130,29 +130,30 @@ type OpenChatProps = {
   readonly banners: ReactNode;
 };
 
-/** Draws a chat once it has been read, so that it never flashes empty. */
-function OpenChat({ db, view, lastEmail, ...rest }: OpenChatProps) {
-  const { conversationId } = view;
+/** A chat of the history, or the new one that will be. */
+function OpenChat({ db, view, lastEmail, ...bars }: OpenChatProps) {
+  const { conversationId, prefill } = view;
   const open = useNavigationStore((state) => state.open);
-  const thread = useThread(db, conversationId);
-  const isGone = thread?.ok === true && thread.value === null && conversationId !== null;
-
-  useEffect(() => {
-    // Deleted here or elsewhere, or a link to a chat of another account.
-    if (isGone) open({ page: 'chat', conversationId: null });
-  }, [isGone, open]);
-
-  if (conversationId !== null && thread === undefined && db !== null) return null;
-  return (
+  const shared = {
+    ...bars,
+    db,
+    onTopUp: () => open({ page: 'top-up', from: { page: 'chat', conversationId } }),
+    onSignIn: () => open({ page: 'sign-in', email: lastEmail }),
+  };
+  return conversationId === null ? (
     <ChatPage
-      key={conversationId ?? `new ${view.prefill?.prompt ?? ''}`}
-      db={db}
-      stored={thread?.ok === true ? thread.value : null}
+      key={`new ${prefill?.prompt ?? ''}`}
+      {...shared}
+      stored={null}
+      conversationId={null}
+      prefill={prefill ?? null}
+    />
+  ) : (
+    <StoredChat
+      key={conversationId}
+      {...shared}
       conversationId={conversationId}
-      prefill={view.prefill ?? null}
-      onTopUp={() => open({ page: 'top-up', from: { page: 'chat', conversationId } })}
-      onSignIn={() => open({ page: 'sign-in', email: lastEmail })}
-      {...rest}
+      onGone={() => open({ page: 'chat', conversationId: null })}
     />
   );
 }

@@ -1,16 +1,10 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { HistoryDb } from '../data/open.ts';
 import { getDraft, setDraft } from '../data/repos/drafts.ts';
+import { type Draft, withoutSent } from './draft.ts';
 
 /** How long typing may pause before the draft is written, in ms. */
 const saveDelay = 300;
-
-export type DraftText = {
-  readonly text: string;
-  readonly setText: (text: string) => void;
-  /** The text was sent: its row is already gone, so nothing may be written any more. */
-  readonly sent: () => void;
-};
 
 /**
  * The unsent text of one chat, read once and written behind the typing; leaving the chat or the window writes at
@@ -21,23 +15,29 @@ export function useDraftText(
   draftId: string,
   prefill: string,
   onFailure: () => void,
-): DraftText {
+): Draft {
   const [text, setShown] = useState(prefill);
   const current = useRef(prefill);
   const unsaved = useRef(prefill !== '');
+  const isSending = useRef(false);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const failed = useRef(onFailure);
   useEffect(() => {
     failed.current = onFailure;
   }, [onFailure]);
 
-  const save = useCallback(async () => {
-    clearTimeout(timer.current);
-    if (!db || !unsaved.current) return;
-    unsaved.current = false;
-    const result = await setDraft(db, draftId, current.current, new Date().toISOString());
-    if (!result.ok) failed.current();
-  }, [db, draftId]);
+  const saveAs = useCallback(
+    async (id: string) => {
+      clearTimeout(timer.current);
+      // The turn deletes the row of what it sends: written behind it, the text would be sent and still there.
+      if (!db || !unsaved.current || isSending.current) return;
+      unsaved.current = false;
+      const result = await setDraft(db, id, current.current, new Date().toISOString());
+      if (!result.ok) failed.current();
+    },
+    [db],
+  );
+  const save = useCallback(() => saveAs(draftId), [saveAs, draftId]);
 
   useEffect(() => {
     if (!db) return;
@@ -67,11 +67,22 @@ export function useDraftText(
     },
     [save],
   );
-  const sent = useCallback(() => {
-    clearTimeout(timer.current);
-    unsaved.current = false;
-    current.current = '';
-    setShown('');
-  }, []);
-  return { text, setText, sent };
+  const send = useCallback<Draft['send']>(
+    async (sent, turn) => {
+      isSending.current = true;
+      const sentId = await turn().finally(() => {
+        isSending.current = false;
+      });
+      if (sentId !== null) {
+        current.current = withoutSent(current.current, sent);
+        unsaved.current = current.current !== '';
+        setShown(current.current);
+      }
+      // What was typed while a new chat was begun belongs to that chat.
+      void saveAs(sentId ?? draftId);
+      return sentId;
+    },
+    [saveAs, draftId],
+  );
+  return { text, setText, send };
 }

@@ -10,6 +10,7 @@ import {
   useTemporaryChatStore,
 } from '../stores/temporary-chat-store.ts';
 import type { ChatTurns } from './chat-view.tsx';
+import { type Draft, withoutSent } from './draft.ts';
 
 type TemporaryContext = {
   readonly live: LiveAnswers;
@@ -55,7 +56,13 @@ export function useTemporaryTurns({ live, accountId, model }: TemporaryContext):
 }
 
 /** The unsent text of the temporary chat: in memory, like the chat. */
-export function useTemporaryDraft() {
+export function useTemporaryDraft(): Draft {
   const text = useTemporaryChatStore((state) => state.draft);
-  return { text, setText: setTemporaryDraft, sent: () => setTemporaryDraft('') };
+  return { text, setText: setTemporaryDraft, send: sendTemporaryDraft };
+}
+
+async function sendTemporaryDraft(...[sent, turn]: Parameters<Draft['send']>): Promise<string | null> {
+  const sentId = await turn();
+  if (sentId !== null) setTemporaryDraft(withoutSent(useTemporaryChatStore.getState().draft, sent));
+  return sentId;
 }

@@ -48,7 +48,7 @@ test('turning to another thread never shows the one before', async () => {
 });
 
 test('without a history nothing is read, a closed one is an error value', async () => {
-  expect(renderHook(() => useThread(null, null)).result.current).toBe(undefined);
+  expect(renderHook(() => useThread(null, turn().conversationId)).result.current).toBe(undefined);
   const db = await openTestHistory();
   db.close();
   const list = renderHook(() => useConversations(db, 10));

@@ -29,13 +29,16 @@ export function useTitleSearch(
   return useCurrent(db, `titles ${query}`, (open) => searchTitles(open, query, limit), limit);
 }
 
-/** A conversation and its messages, kept up to date; undefined while it is read, null inside when it is gone. */
+/**
+ * A conversation and its messages, kept up to date; undefined while it is first read, null inside when it is gone.
+ * Another count of `tries` reads it again.
+ */
 export function useThread(
   db: HistoryDb | null,
-  conversationId: string | null,
+  conversationId: string,
+  tries = 0,
 ): Result<Thread | null> | undefined {
-  const read = conversationId === null ? null : (open: HistoryDb) => readThread(open, conversationId);
-  return useCurrent(db, `thread ${conversationId ?? ''}`, read);
+  return useCurrent(db, `thread ${conversationId}`, (open) => readThread(open, conversationId), tries);
 }
 
 /** The unsent text of a conversation; undefined while it is read. For filling the composer, not for following it. */
@@ -45,17 +48,17 @@ export function useDraft(db: HistoryDb | null, conversationId: string): Result<s
 
 /**
  * A live query that never shows the result of an earlier question, or of another account's history. With another
- * `limit` it is the same question.
+ * `version` (a longer list, another try) it is the same question, whose result stays until the next one is there.
  */
 function useCurrent<T>(
   db: HistoryDb | null,
   key: string,
-  read: ((open: HistoryDb) => Promise<Result<T>>) | null,
-  limit = 0,
+  read: (open: HistoryDb) => Promise<Result<T>>,
+  version = 0,
 ): Result<T> | undefined {
   const answer = useLiveQuery(
-    async () => ({ db, key, result: db && read ? await read(db) : undefined }),
-    [db, key, limit],
+    async () => ({ db, key, result: db ? await read(db) : undefined }),
+    [db, key, version],
   );
   return answer?.db === db && answer.key === key ? answer.result : undefined;
 }

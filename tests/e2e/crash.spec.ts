@@ -1,5 +1,6 @@
 import { expect, test } from '../support/fixtures.ts';
-import { answers, ask, chooseModel, finishedAnswer, send, signIn, chatInList } from './steps.ts';
+import { breakStorage } from './broken-storage.ts';
+import { answers, ask, chatInList, chooseModel, composer, finishedAnswer, send, signIn } from './steps.ts';
 
 test('killed in the middle of an answer: everything that was visible is there again, marked as interrupted', async ({
   launch,
@@ -116,6 +117,29 @@ test('a dropped connection keeps what had arrived', async ({ launch, email, read
   const answer = await finishedAnswer(page);
   await expect(answer).toContainText('What had arrived is kept');
   await expect(answer.getByRole('heading').first()).toBeVisible();
+});
+
+test('a chat that cannot be read says so in place of an empty one, and is read again', async ({
+  launch,
+  email,
+  readCode,
+}) => {
+  const app = await launch();
+  const page = await app.window();
+  await signIn(page, email, readCode);
+  await chooseModel(page, 'Echo');
+  await ask(page, 'still on the disk');
+  await page.getByRole('button', { name: 'New chat', exact: true }).click();
+  await expect(answers(page)).toHaveCount(0);
+
+  const repair = await breakStorage(page, 'get');
+  await chatInList(page, 'still on the disk').click();
+  await expect(page.getByText('This chat could not be read from your disk.')).toBeVisible();
+  await expect(composer(page)).toHaveCount(0);
+  await repair();
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await expect(answers(page)).toContainText('still on the disk');
+  await expect(composer(page)).toBeVisible();
 });
 
 test('deleting a chat can be undone; what stays deleted is gone from the database [P5]', async ({

@@ -18,7 +18,7 @@ import { useTurns } from '../use-turns.ts';
 
 type ChatPageProps = {
   readonly db: HistoryDb | null;
-  /** Null while it is read, and for a new chat. */
+  /** Null for a new chat. */
   readonly stored: StoredThread | null;
   readonly conversationId: string | null;
   readonly prefill: Prefill | null;

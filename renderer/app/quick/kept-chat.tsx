@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react';
-import { useHistoryState, useThread } from '../../data/hooks.ts';
+import { useHistoryState } from '../../data/hooks.ts';
 import type { History } from '../../data/history.ts';
 import type { LiveAnswers } from '../../live/live-answers.ts';
-import { ChatPage } from '../pages/chat-page.tsx';
+import { StoredChat } from '../pages/stored-chat.tsx';
 import { type Services, ServicesContext } from '../services.ts';
 
 type KeptChatProps = {
@@ -18,17 +18,12 @@ type KeptChatProps = {
 /** A quick chat that was kept: from then on a chat of the history like any other, shown in the small window. */
 export function KeptChat({ history, live, about, conversationId, ...rest }: KeptChatProps) {
   const state = useHistoryState(history);
-  const db = state.status === 'open' ? state.db : null;
-  const thread = useThread(db, conversationId);
-  if (thread === undefined) return null;
   return (
     <ServicesContext value={{ history, live, about }}>
-      <ChatPage
+      <StoredChat
         key={conversationId}
-        db={db}
-        stored={thread.ok ? thread.value : null}
+        db={state.status === 'open' ? state.db : null}
         conversationId={conversationId}
-        prefill={null}
         barStart={null}
         banners={null}
         {...rest}

@@ -1,10 +1,13 @@
 import { Component, memo, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { MessageRow } from '../../data/rows.ts';
+import { after } from '../../live/growing-text.ts';
 import type { LiveAnswers } from '../../live/live-answers.ts';
+import { useLiveAnswer } from '../../live/use-live-answer.ts';
 import { Banner } from '../../ui/banner.tsx';
 import { AssistantMessage } from './assistant-message.tsx';
 import styles from './chat.module.css';
+import { PlainText } from './plain-text.tsx';
 import { UserMessage } from './user-message.tsx';
 import type { Versions } from './version-switch.tsx';
 
@@ -36,7 +39,7 @@ export const ThreadEntryView = memo(function ThreadEntryView(props: ThreadEntryP
   const { message, versions } = entry;
   return (
     <div className={styles['entry']} data-entry={index}>
-      <MessageBoundary fallback={<BrokenMessage text={message.text} />}>
+      <MessageBoundary status={message.status} fallback={<BrokenMessage live={live} message={message} />}>
         {message.role === 'user' ? (
           <UserMessage message={message} versions={versions} canEdit={canSend} {...actions} />
         ) : (
@@ -55,14 +58,25 @@ export const ThreadEntryView = memo(function ThreadEntryView(props: ThreadEntryP
   );
 });
 
-type BoundaryProps = { readonly children: ReactNode; readonly fallback: ReactNode };
+type BoundaryProps = {
+  readonly children: ReactNode;
+  readonly fallback: ReactNode;
+  /** An answer that has ended is tried again. */
+  readonly status: MessageRow['status'];
+};
+
+type BoundaryState = { readonly failed: boolean; readonly status: MessageRow['status'] };
 
 /** A message that cannot be drawn must not take the conversation with it. */
-class MessageBoundary extends Component<BoundaryProps, { readonly failed: boolean }> {
-  override state = { failed: false };
+class MessageBoundary extends Component<BoundaryProps, BoundaryState> {
+  override state: BoundaryState = { failed: false, status: this.props.status };
 
   static getDerivedStateFromError() {
     return { failed: true };
+  }
+
+  static getDerivedStateFromProps({ status }: BoundaryProps, state: BoundaryState) {
+    return status === state.status ? null : { failed: false, status };
   }
 
   override render() {
@@ -70,15 +84,18 @@ class MessageBoundary extends Component<BoundaryProps, { readonly failed: boolea
   }
 }
 
-/** The text as it was written by the model, without any formatting. */
-function BrokenMessage({ text }: { readonly text: string }) {
+type BrokenMessageProps = { readonly live: LiveAnswers; readonly message: MessageRow };
+
+/** The text as it was written by the model, without any formatting; it grows while it is being written. */
+function BrokenMessage({ live, message }: BrokenMessageProps) {
   const { t } = useTranslation('chat');
+  const answer = useLiveAnswer(live, message.requestId);
   return (
     <article>
       <Banner tone="warning">{t('message.unformatted')}</Banner>
-      <pre className={styles['plain']} dir="auto" data-find="plain">
-        {text}
-      </pre>
+      <div className={styles['plain']} dir="auto" data-find="plain">
+        <PlainText text={answer === null ? message.text : after(message.prefix, answer.text)} />
+      </div>
     </article>
   );
 }

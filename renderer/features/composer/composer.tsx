@@ -15,6 +15,8 @@ type ComposerProps = {
   readonly text: string;
   readonly onTextChange: (text: string) => void;
   readonly state: ComposerState;
+  /** A message is on its way out of here; until it is, there is no other. */
+  readonly isSending: boolean;
   readonly sendKey: Settings['sendKey'];
   /** `⌘` or `Ctrl` */
   readonly modifier: string;
@@ -32,7 +34,11 @@ export function Composer({ inputRef, ...props }: ComposerProps) {
   const { t } = useTranslation(['chat', 'common']);
   const hintId = useId();
   const length = useMessageLength(text);
-  const canSend = text.trim() !== '' && !length.isTooLong && (state === 'ready' || state === 'out-of-credit');
+  const canSend =
+    text.trim() !== '' &&
+    !length.isTooLong &&
+    !props.isSending &&
+    (state === 'ready' || state === 'out-of-credit');
 
   return (
     <div className={styles['composer']}>
@@ -43,7 +49,7 @@ export function Composer({ inputRef, ...props }: ComposerProps) {
           role="alert"
           actions={
             text.trim() === '' ? null : (
-              <Button size="s" onPress={props.onSend}>
+              <Button size="s" isDisabled={!canSend} onPress={props.onSend}>
                 {t('composer.resend')}
               </Button>
             )
@@ -75,7 +81,8 @@ export function Composer({ inputRef, ...props }: ComposerProps) {
             const { isComposing } = event.nativeEvent;
             if (!isSendKey({ ...pressOf(event), isComposing }, props.sendKey)) return;
             event.preventDefault();
-            if (canSend) props.onSend();
+            // A key that is held down has sent already.
+            if (canSend && !event.repeat) props.onSend();
           }}
         />
         {props.estimate === null ? null : (
