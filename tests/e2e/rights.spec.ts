@@ -1,13 +1,15 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from '../support/fixtures.ts';
+import { readAs, type Row } from '../support/person-rows.ts';
 import { ask, balance, chatInList, chooseModel, openAccountPage, signIn } from './steps.ts';
 
 type DataExport = {
   readonly schema: string;
   readonly profile: { readonly email: string; readonly balance_micro_usd: number };
-  readonly usage_events: readonly { readonly model: string; readonly cost_micro_usd: number }[];
-  readonly transactions: readonly { readonly amount_micro_usd: number }[];
+  readonly usage_events: readonly Row[];
+  readonly transactions: readonly Row[];
+  readonly sessions: readonly Row[];
 };
 type ChatsExport = {
   readonly schema: string;
@@ -18,16 +20,22 @@ type ChatsExport = {
   }[];
 };
 
+const sum = (rows: readonly Row[], column: string) =>
+  rows.reduce((total, row) => total + Number(row[column]), 0);
+
 test('my data as the service keeps it, and my chats as they are here, each in a file [P9]', async ({
   launch,
   email,
   readCode,
+  pool,
 }) => {
   const app = await launch();
   const page = await app.window();
   await signIn(page, email, readCode);
+  await pool.pull('POST', '/_past', { email, requests: 40, topups: 7 });
   await chooseModel(page, 'Echo');
   await ask(page, 'written into a file');
+  const database = await readAs(pool, email);
   await openAccountPage(page, 'Account');
   const save = async (name: string, button: string) => {
     const file = path.join(app.userData, name);
@@ -38,10 +46,16 @@ test('my data as the service keeps it, and my chats as they are here, each in a 
   };
   const data = (await save('data.json', 'Export my data')) as DataExport;
   expect(data).toMatchObject({ schema: 'apipool.export/1', profile: { email } });
-  const [event] = data.usage_events;
-  expect(event?.model).toBe('pool/echo');
-  expect(data.profile.balance_micro_usd).toBe(5_000_000 - (event?.cost_micro_usd ?? 0));
-  expect(data.transactions).toMatchObject([{ amount_micro_usd: 5_000_000 }]);
+  const [events, transactions] = [await database.table('usage_events'), await database.table('transactions')];
+  expect(events).toHaveLength(41);
+  expect(transactions).toHaveLength(8);
+  expect(data.usage_events).toEqual(events);
+  expect(data.transactions).toEqual(transactions);
+  expect(data.profile.balance_micro_usd).toBe(
+    sum(transactions, 'amount_micro_usd') - sum(events, 'cost_micro_usd'),
+  );
+  const ids = (rows: readonly Row[]) => rows.map(({ id }) => id).toSorted();
+  expect(ids(data.sessions)).toEqual(ids(await database.sessions()));
   expect(JSON.stringify(data)).not.toContain('written into a file');
 
   const chats = (await save('chats.json', 'Export my chats')) as ChatsExport;

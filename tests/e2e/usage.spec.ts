@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from '../support/fixtures.ts';
+import { readAs, type Row } from '../support/person-rows.ts';
 import { ask, balance, chooseModel, openAccountPage, signIn } from './steps.ts';
 
 test('what was used stands on the usage page as the service booked it, as chart, table and list [P2]', async ({
@@ -32,18 +33,38 @@ test('what was used stands on the usage page as the service booked it, as chart,
   await expect(page.getByRole('group', { name: 'Requests' }).getByRole('row').nth(1)).toContainText(cost);
 });
 
-test('the list of requests is exported as CSV to the place the person chooses', async ({
+/** An amount as the file writes it, by its own rule: all digits, at least two places. */
+function usd(microUsd: unknown): string {
+  const [whole, places = ''] = (Number(microUsd) / 1e6).toFixed(6).split('.');
+  return `${whole}.${places.replace(/0{1,4}$/, '')}`;
+}
+
+test('10,000 requests are paged from newest to older and back, and exported as CSV as the database holds them [P9]', async ({
   launch,
   email,
   readCode,
+  pool,
 }) => {
   const app = await launch();
   const page = await app.window();
   await signIn(page, email, readCode);
   await chooseModel(page, 'Echo');
-  await ask(page, 'first');
-  await ask(page, 'second');
+  await ask(page, 'the newest');
+  await pool.pull('POST', '/_past', { email, requests: 10_000, topups: 0 });
+  const rows = await (await readAs(pool, email)).table('usage_events');
+  expect(rows).toHaveLength(10_001);
   await openAccountPage(page, 'Usage');
+  const turner = page.getByRole('navigation', { name: 'Pages' });
+  const shown = page.getByRole('group', { name: 'Requests' }).getByRole('row');
+  for (const range of ['1–50', '51–100', '101–150']) {
+    await expect(turner.getByRole('status')).toHaveText(`${range} of 10,001`);
+    await expect(shown).toHaveCount(51);
+    await turner.getByRole('button', { name: 'Older' }).click();
+  }
+  await expect(turner.getByRole('status')).toHaveText('151–200 of 10,001');
+  await turner.getByRole('button', { name: 'Newer' }).click();
+  await expect(turner.getByRole('status')).toHaveText('101–150 of 10,001');
+
   // Dismissed: nothing is written, nothing is said.
   await page.getByRole('button', { name: 'Export as CSV' }).click();
   await expect(page.getByRole('button', { name: 'Export as CSV' })).toBeEnabled();
@@ -51,10 +72,16 @@ test('the list of requests is exported as CSV to the place the person chooses', 
   await app.fire({ do: 'answer-dialog', type: 'save', answer: { canceled: false, filePath: file } });
   await page.getByRole('button', { name: 'Export as CSV' }).click();
   await expect(page.getByText('Saved as “chosen place.csv”.')).toBeVisible();
-  const lines = readFileSync(file, 'utf8').trimEnd().split('\r\n');
-  expect(lines[0]).toMatch(/^time_utc,model,status,prompt_tokens/);
-  expect(lines).toHaveLength(3);
-  for (const line of lines.slice(1)) expect(line).toMatch(/,pool\/echo,complete,\d+,\d+,\d+,\d+,0\.\d+,/);
+  const [head, ...lines] = readFileSync(file, 'utf8').trimEnd().split('\r\n');
+  expect(head).toBe(
+    'time_utc,model,status,prompt_tokens,cached_tokens,completion_tokens,reasoning_tokens,cost_usd,request_id',
+  );
+  const columns = ['created_at', 'model', 'status', 'prompt_tokens', 'cached_tokens', 'completion_tokens'];
+  const line = (row: Row) =>
+    [...columns, 'reasoning_tokens']
+      .map((name) => String(row[name]))
+      .concat(usd(row['cost_micro_usd']), String(row['request_id']));
+  expect(lines).toEqual(rows.map((row) => line(row).join(',')));
 });
 
 test('without network the pages show what the service said last, and when', async ({

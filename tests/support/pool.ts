@@ -21,6 +21,9 @@ export type SeenRequest = {
   readonly path: string;
   readonly bodyBytes: number;
   readonly headers: Readonly<Record<string, string | undefined>>;
+  /** Only where `/_requests/record` asked for it before. */
+  readonly query?: string;
+  readonly body?: string;
 };
 
 type LoggedRequest = Omit<SeenRequest, 'headers'> & {
@@ -118,15 +121,15 @@ export async function startTestPool({ onDisk, args }: TestPoolOptions): Promise<
   };
 }
 
-function withHeaders({ method, path: route, bodyBytes, ...logged }: LoggedRequest): SeenRequest {
+function withHeaders({ headerNames, ...logged }: LoggedRequest): SeenRequest {
   const values: Readonly<Record<string, string | null>> = {
     host: logged.host,
     'user-agent': logged.userAgent,
     'x-client-info': logged.clientInfo,
     'accept-language': logged.acceptLanguage,
   };
-  const headers = logged.headerNames.map((name) => [name, values[name] ?? '(not kept)']);
-  return { method, path: route, bodyBytes, headers: Object.fromEntries(headers) as SeenRequest['headers'] };
+  const headers = headerNames.map((name) => [name, values[name] ?? '(not kept)']);
+  return { ...logged, headers: Object.fromEntries(headers) as SeenRequest['headers'] };
 }
 
 async function control(url: string, method: string, route: string, body?: unknown): Promise<void> {

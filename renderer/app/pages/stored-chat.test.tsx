@@ -38,6 +38,7 @@ function show(history: History, db: HistoryDb | null, conversationId: string) {
         onTopUp={() => {}}
         onSignIn={() => {}}
         barStart={<button type="button">Show the list</button>}
+        barEnd={null}
         banners={null}
       />
     </ServicesContext>,
