@@ -13,6 +13,7 @@ import { startI18n } from './i18n/i18n.ts';
 import { mainTexts } from './i18n/main-texts.ts';
 import { createLiveAnswers } from './live/live-answers.ts';
 import { getBridge } from './platform/bridge.ts';
+import { bugOptions, reportBug, watchForBugs } from './platform/bugs.ts';
 import { connectStores, followSession, loadBootstrap } from './stores/connect.ts';
 import { finishTemporaryAnswer } from './stores/temporary-chat-store.ts';
 import { useToastStore } from './stores/toast-store.ts';
@@ -42,7 +43,7 @@ async function main(root: HTMLElement): Promise<void> {
   });
   followSession(history);
   const services = { history, live, about: { version, platform, serviceConfigured } };
-  createRoot(root).render(
+  createRoot(root, bugOptions).render(
     <StrictMode>
       <ServicesContext value={services}>
         <ErrorBoundary>
@@ -53,10 +54,12 @@ async function main(root: HTMLElement): Promise<void> {
   );
 }
 
+watchForBugs();
 const root = document.getElementById('root');
 if (root) {
-  main(root).catch(async () => {
+  main(root).catch(async (bug: unknown) => {
     await startI18n(matchLocale(navigator.languages), mainTexts);
     createRoot(root).render(<CrashPage />);
+    reportBug('start', bug);
   });
 }

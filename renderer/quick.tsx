@@ -10,6 +10,7 @@ import { startI18n } from './i18n/i18n.ts';
 import { quickTexts } from './i18n/quick-texts.ts';
 import { createLiveAnswers } from './live/live-answers.ts';
 import { getBridge } from './platform/bridge.ts';
+import { bugOptions, reportBug, watchForBugs } from './platform/bugs.ts';
 import { connectStores, loadBootstrap } from './stores/connect.ts';
 import { finishTemporaryAnswer } from './stores/temporary-chat-store.ts';
 import { useToastStore } from './stores/toast-store.ts';
@@ -34,7 +35,7 @@ async function main(root: HTMLElement): Promise<void> {
     onError: ({ code }) =>
       useToastStore.getState().show({ tone: 'danger', text: i18next.t(`errors:${code}`) }),
   });
-  createRoot(root).render(
+  createRoot(root, bugOptions).render(
     <StrictMode>
       <ErrorBoundary>
         <QuickApp live={live} keeper={keeper} about={{ version, platform, serviceConfigured }} />
@@ -45,10 +46,12 @@ async function main(root: HTMLElement): Promise<void> {
   void markdownView.load();
 }
 
+watchForBugs();
 const root = document.getElementById('root');
 if (root) {
-  main(root).catch(async () => {
+  main(root).catch(async (bug: unknown) => {
     await startI18n(matchLocale(navigator.languages), quickTexts);
     createRoot(root).render(<CrashPage />);
+    reportBug('start', bug);
   });
 }

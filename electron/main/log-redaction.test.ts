@@ -54,6 +54,11 @@ test('keeps names, numbers and the ids the app makes itself', () => {
   expect(redactFields(fields)).toEqual(fields);
 });
 
+test('keeps places in the code, whose columns look like codes', () => {
+  const at = 'index-Cz-4prTo.js:1:234567 < base-Cfvc5h8H.js:12:319587';
+  expect(redactFields({ at })).toEqual({ at });
+});
+
 test('cuts long strings', () => {
   const redacted = redactFields({ detail: 'word '.repeat(500) });
   expect(String(redacted.detail).length).toBeLessThan(220);

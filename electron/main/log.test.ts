@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createFileLog, describeBug } from './log.ts';
+import { createFileLog } from './log.ts';
 
 let folder = '';
 beforeEach(async () => {
@@ -68,13 +68,4 @@ test('a log that cannot be written does not stop the app', async () => {
   const nowhere = createFileLog({ file: join(folder, 'file-in-the-way', 'main.log'), now });
   nowhere.info('lost');
   await expect(nowhere.flush()).resolves.toBeUndefined();
-});
-
-test('a bug is described by class and place, without its message', () => {
-  const bug = new TypeError('secret text of a person');
-  const described = describeBug(bug);
-  expect(described.name).toBe('TypeError');
-  expect(described.at).toMatch(/log\.test\.ts:\d+:\d+/);
-  expect(JSON.stringify(described)).not.toContain('secret text');
-  expect(describeBug('thrown text')).toEqual({ name: 'string' });
 });

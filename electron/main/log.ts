@@ -3,6 +3,8 @@ import { appendFile, mkdir, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { redactFields } from './log-redaction.ts';
 
+export { describeBug } from '#shared/bugs.ts';
+
 export type LogFields = Readonly<Record<string, string | number | boolean>>;
 
 /** `event` is a fixed name written in the code, never data. Fields are scalars; strings are redacted. */
@@ -63,19 +65,6 @@ export function createFileLog(options: {
     warn: (event, fields) => write('warn', event, fields),
     error: (event, fields) => write('error', event, fields),
     flush: () => writing,
-  };
-}
-
-/** What may be logged of a bug: its class and place. Its message may quote data, so it is left out. */
-export function describeBug(thrown: unknown): LogFields {
-  if (!(thrown instanceof Error)) return { name: typeof thrown };
-  const places = [...(thrown.stack ?? '').matchAll(/([\w.-]+\.[cm]?[jt]s:\d+:\d+)\)?$/gm)];
-  return {
-    name: thrown.name,
-    at: places
-      .slice(0, 4)
-      .map((place) => place[1])
-      .join(' < '),
   };
 }
 

@@ -40,6 +40,7 @@ import { type AppControl, createUpdates } from './updates/updates.ts';
 type OwnCommands =
   | 'app:bootstrap'
   | 'app:ready'
+  | 'app:report-bug'
   | 'settings:update'
   | 'shell:open-external'
   | 'shell:open-page'

@@ -6,11 +6,12 @@ import { attachContextMenu, setApplicationMenu } from './desktop/menus.ts';
 import { createQuitGuard } from './desktop/quit-guard.ts';
 import { websitePageUrl } from './desktop/website.ts';
 import { createAppHandlers } from './ipc/handlers/app.ts';
+import { createBugHandlers } from './ipc/handlers/bugs.ts';
 import { createDesktopHandlers } from './ipc/handlers/desktop.ts';
 import { createSettingsHandlers } from './ipc/handlers/settings.ts';
 import { createShellHandlers } from './ipc/handlers/shell.ts';
 import { registerCommands } from './ipc/register.ts';
-import type { Emit } from './ipc/types.ts';
+import type { CommandContext, Emit } from './ipc/types.ts';
 import type { FileLog } from './log.ts';
 import type { Outside } from './outside.ts';
 import type { ExternalLinks } from './security/external-links.ts';
@@ -44,6 +45,7 @@ export function wire(parts: Parts): void {
 function registerAllCommands(parts: Parts): void {
   const { services, settings, page, externalLinks, log } = parts;
   const warmUp = quickChatWarmUp(parts);
+  const isMainPage = ({ webContentsId }: CommandContext) => webContentsId === parts.mainWindow.contents()?.id;
   registerCommands({
     ipc: ipcMain,
     log,
@@ -59,7 +61,7 @@ function registerAllCommands(parts: Parts): void {
         accounts: services.accounts,
         notices: page.notices,
         started: services.started,
-        isMainPage: ({ webContentsId }) => webContentsId === parts.mainWindow.contents()?.id,
+        isMainPage,
         // A page that begins anew has lost what the one before it followed.
         onBootstrap: ({ webContentsId }) => parts.onPageGone(webContentsId),
         onReady: () => {
@@ -67,6 +69,7 @@ function registerAllCommands(parts: Parts): void {
           warmUp();
         },
       }),
+      ...createBugHandlers({ log, isMainPage, clock: () => performance.now() }),
       ...createDesktopHandlers({
         ...parts.outside,
         showApp: parts.mainWindow.show,

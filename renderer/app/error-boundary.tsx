@@ -5,7 +5,7 @@ import styles from './layout.module.css';
 
 type Props = { readonly children: ReactNode };
 
-/** The one place where a bug in a component ends: a sentence and a reload instead of a white window. */
+/** What is shown of a bug in a component: a sentence and a reload instead of a white window. */
 export class ErrorBoundary extends Component<Props, { readonly failed: boolean }> {
   override state = { failed: false };
 

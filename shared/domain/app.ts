@@ -59,6 +59,21 @@ export const menuCommands = [
 ] as const;
 export type MenuCommand = (typeof menuCommands)[number];
 
+/** How a bug of a page was noticed: nobody caught it, React did, or the page could not start. */
+export const bugKinds = ['error', 'rejection', 'render', 'start'] as const;
+export type BugKind = (typeof bugKinds)[number];
+
+/** A bug of a page, as `describeBug` describes it: its class and its places in the code, with room for nothing else. */
+export const bugReportSchema = z.strictObject({
+  kind: z.enum(bugKinds),
+  name: z.string().regex(/^\w{1,60}$/),
+  at: z
+    .string()
+    .max(400)
+    .regex(/^([\w.-]+\.[cm]?[jt]sx?:\d+:\d+( < |$))*$/)
+    .optional(),
+});
+
 /** Pages of the website the app may open in the system browser. */
 export const websitePages = ['home', 'privacy-policy', 'contact'] as const;
 export type WebsitePage = (typeof websitePages)[number];

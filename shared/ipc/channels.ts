@@ -4,6 +4,7 @@
 export const commandNames = [
   'app:bootstrap',
   'app:ready',
+  'app:report-bug',
   'settings:update',
   'session:request-code',
   'session:verify-code',

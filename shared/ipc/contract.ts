@@ -17,6 +17,7 @@ import {
 } from '../domain/account.ts';
 import {
   bootstrapSchema,
+  bugReportSchema,
   ledgerEntrySchema,
   linkTargetSchema,
   menuCommands,
@@ -64,6 +65,7 @@ export const commands = {
   'app:bootstrap': { input: noInput, output: bootstrapSchema },
   /** The window can take links and menu commands from now on. */
   'app:ready': { input: noInput, output: nothing },
+  'app:report-bug': { input: bugReportSchema, output: nothing },
   'settings:update': { input: settingsPatchSchema, output: settingsSchema },
   'session:request-code': {
     /** `consent`: age and policy confirmed (P10); needed unless the account is known on this device. */

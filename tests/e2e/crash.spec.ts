@@ -142,6 +142,31 @@ test('a chat that cannot be read says so in place of an empty one, and is read a
   await expect(composer(page)).toBeVisible();
 });
 
+test('a bug in a page ends in the log, by its class and place in the code and without what it says', async ({
+  launch,
+  email,
+  readCode,
+}) => {
+  const app = await launch();
+  const page = await app.window();
+  await signIn(page, email, readCode);
+  await chooseModel(page, 'Echo');
+  await ask(page, 'words of a person');
+  await page.evaluate(() => {
+    document.getSelection = () => {
+      throw new RangeError('words of a person');
+    };
+    document.dispatchEvent(new Event('selectionchange'));
+  });
+  await expect
+    .poll(app.log)
+    .toMatch(/"bug\.page","page":"main","kind":"error","name":"RangeError","at":"[\w-]+\.js:\d+:\d+/);
+  const quick = await app.quickWindow();
+  await quick.evaluate(() => void Promise.reject(new TypeError('words of a person')));
+  await expect.poll(app.log).toContain('"bug.page","page":"quick","kind":"rejection","name":"TypeError"');
+  expect(await app.log()).not.toContain('words of a person');
+});
+
 test('deleting a chat can be undone; what stays deleted is gone from the database [P5]', async ({
   launch,
   email,
