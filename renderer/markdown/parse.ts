@@ -30,7 +30,13 @@ export type ParsedBlock = {
 };
 
 /** A stretch of the source; `isText` when several nodes were made of one piece of plain text (addresses). */
-export type Part = { readonly start: number; readonly end: number; readonly isText: boolean };
+export type Part = {
+  readonly start: number;
+  readonly end: number;
+  readonly isText: boolean;
+  /** Where the children of a last child stand, and so on down the end of the block. */
+  readonly parts: readonly Part[];
+};
 
 /** The identifiers that are defined elsewhere in the document; a reference to anything else is text. */
 export type KnownIdentifiers = {
@@ -119,11 +125,21 @@ function afterPrevious(block: ParsedBlock, previous: ParsedBlock | undefined, so
 function placeOf(node: Nodes): Part | undefined {
   const start = node.position?.start.offset;
   const end = node.position?.end.offset;
-  return start === undefined || end === undefined ? undefined : { start, end, isText: node.type === 'text' };
+  if (start === undefined || end === undefined) return undefined;
+  return { start, end, isText: node.type === 'text', parts: [] };
+}
+
+/** The places of a node's children, with those of the children's at its end. */
+function partsOf(node: Nodes, start: number, end: number): readonly Part[] {
+  if (!('children' in node)) return [];
+  const parts = placesOf(node.children, start, end);
+  const [child, part] = [node.children.at(-1), parts.at(-1)];
+  if (!child || !part) return parts;
+  return [...parts.slice(0, -1), { ...part, parts: partsOf(child, part.start, part.end) }];
 }
 
 /** The places of children; those without one share the gap between their neighbours. */
-function partsOf(children: readonly Nodes[], start: number, end: number): readonly Part[] {
+function placesOf(children: readonly Nodes[], start: number, end: number): readonly Part[] {
   const places = children.map(placeOf);
   const parts: Part[] = [];
   for (const [at, place] of places.entries()) {
@@ -131,7 +147,7 @@ function partsOf(children: readonly Nodes[], start: number, end: number): readon
     const before = parts.at(-1);
     if (place) parts.push(place);
     else if (before && places[at - 1] === undefined) parts.push(before);
-    else parts.push({ start: before?.end ?? start, end: gapEnd(), isText: true });
+    else parts.push({ start: before?.end ?? start, end: gapEnd(), isText: true, parts: [] });
   }
   return parts;
 }
@@ -140,7 +156,7 @@ function toBlock(node: RootContent): ParsedBlock {
   const place = placeOf(node);
   if (!place) throw new Error(`a ${node.type} without a position`);
   const { start, end } = place;
-  const parts = 'children' in node ? partsOf(node.children, start, end) : [];
+  const parts = partsOf(node, start, end);
   const definitions: Definition[] = [];
   const footnotes: Footnote[] = [];
   const calls: string[] = [];

@@ -8,11 +8,28 @@ import styles from './markdown.module.css';
 import { renderHtml, renderPhrases } from './phrases.tsx';
 
 /** Several blocks. `open` says that the end of the last one is the end of a text that still grows. */
-export function renderBlocks(nodes: readonly RootContent[], open: boolean): ReactNode {
-  return nodes.map((node, index) => (
-    <Fragment key={index}>{renderBlock(node, open && index === nodes.length - 1)}</Fragment>
+export function renderBlocks(nodes: readonly RootContent[], open: boolean, isTight = false): ReactNode {
+  return inGroups(nodes, (group, index, isLast) => (
+    <BlockGroup key={index} nodes={group} isTight={isTight} open={open && isLast} />
   ));
 }
+
+type BlockGroupProps = {
+  readonly nodes: readonly RootContent[];
+  readonly isTight: boolean;
+  readonly open: boolean;
+};
+
+/** Paragraphs of a tight list are no elements of their own. */
+const BlockGroup = memo(function BlockGroup({ nodes, isTight, open }: BlockGroupProps) {
+  return nodes.map((node, index) => (
+    <Fragment key={index}>
+      {isTight && node.type === 'paragraph'
+        ? renderPhrases(node.children)
+        : renderBlock(node, open && index === nodes.length - 1)}
+    </Fragment>
+  ));
+}, sameGroup);
 
 /** One block as elements. Only known elements are made, and nothing of the text ever becomes markup. */
 export function renderBlock(node: RootContent, open: boolean): ReactNode {
@@ -48,7 +65,7 @@ export function renderBlock(node: RootContent, open: boolean): ReactNode {
       // Definitions are not shown; the view shows the notes at the end.
       return null;
     case 'html':
-      return <p>{renderHtml(node.value)}</p>;
+      return <p>{renderHtml(node)}</p>;
     case 'yaml':
       return <p className={styles['html']}>{node.value}</p>;
     default:
@@ -86,7 +103,6 @@ type ItemProps = { readonly node: ListItem; readonly isLoose: boolean; readonly 
 const ItemView = memo(function ItemView({ node, isLoose, open }: ItemProps) {
   const { labels } = useEnvironment();
   const isTask = typeof node.checked === 'boolean';
-  const last = node.children.length - 1;
   return (
     <li className={isTask ? styles['task'] : undefined}>
       {isTask && (
@@ -97,13 +113,7 @@ const ItemView = memo(function ItemView({ node, isLoose, open }: ItemProps) {
           aria-label={node.checked === true ? labels.taskDone : labels.taskOpen}
         />
       )}
-      {node.children.map((child, index) => (
-        <Fragment key={index}>
-          {child.type === 'paragraph' && !isLoose
-            ? renderPhrases(child.children)
-            : renderBlock(child, open && index === last)}
-        </Fragment>
-      ))}
+      {renderBlocks(node.children, open, !isLoose)}
     </li>
   );
 });
