@@ -68,11 +68,23 @@ const strayTasks: TreeExtension = {
   exit: { taskListCheckValueChecked: exitTask(true), taskListCheckValueUnchecked: exitTask(false) },
 };
 
+/** The marks of a fence: those after its content close it. */
+const closingFences: TreeExtension = {
+  exit: { codeFencedFenceSequence: noteClosing, mathFlowFenceSequence: noteClosing },
+};
+
 const tree: readonly (TreeExtension | TreeExtension[])[] = [
   gfmFromMarkdown(),
   mathFromMarkdown(),
   strayTasks,
+  closingFences,
 ];
+
+/** What is kept of the data of a fence or formula that has its closing marker. */
+const closed = { closed: true };
+
+/** Whether a fence or formula has its closing marker, so that nothing more can be added to it. */
+export const isClosed = (node: Nodes): boolean => node.data !== undefined && 'closed' in node.data;
 
 /** Parses a piece of a document that starts at the start of one of its lines. */
 export function parseMarkdown(text: string, known: KnownIdentifiers): readonly ParsedBlock[] {
@@ -114,6 +126,13 @@ function exitTask(checked: boolean): Handle {
     this.enter({ type: 'text', value: `[${this.sliceSerialize(token)}]` }, token);
     this.exit(token);
   };
+}
+
+function noteClosing(this: ThisParameterType<Handle>): undefined {
+  // The content is collected in a fragment above the node.
+  const [node, content] = this.stack.slice(-2);
+  if (content?.type === 'fragment' && node && node.type !== 'fragment')
+    node.data = { ...node.data, ...closed };
 }
 
 /** The parser counts definitions before an underlined heading as a part of it. */
@@ -166,7 +185,7 @@ function toBlock(node: RootContent): ParsedBlock {
   /** One walk: collects, and lets go of positions and of hints for other renderers, most of the memory. */
   function visit(current: Nodes, called: string[]): void {
     current.position = undefined;
-    current.data = undefined;
+    current.data = isClosed(current) ? closed : undefined;
     if (current.type === 'definition') definitions.push(current);
     if (current.type === 'footnoteReference') called.push(current.identifier);
     if (!('children' in current)) return;

@@ -2,9 +2,10 @@ import type { List, ListItem, RootContent, Table, TableRow } from 'mdast';
 import { Fragment, memo, type ReactNode } from 'react';
 import { CodeBlock } from './code-block.tsx';
 import { useEnvironment } from './environment.ts';
-import { Formula } from './formula.tsx';
+import { Formula, OpenFormula } from './formula.tsx';
 import { inGroups, sameGroup } from './groups.ts';
 import styles from './markdown.module.css';
+import { isClosed } from './parse.ts';
 import { renderHtml, renderPhrases } from './phrases.tsx';
 
 /** Several blocks. `open` says that the end of the last one is the end of a text that still grows. */
@@ -49,9 +50,9 @@ export function renderBlock(node: RootContent, open: boolean): ReactNode {
     case 'listItem':
       return <ItemView node={node} isLoose={node.spread ?? false} open={open} />;
     case 'code':
-      return <CodeBlock node={node} open={open} />;
+      return <CodeBlock node={node} open={open && !isClosed(node)} />;
     case 'math':
-      return <Formula tex={node.value} display />;
+      return open && !isClosed(node) ? <OpenFormula node={node} /> : <Formula tex={node.value} display />;
     case 'table':
       return <TableView node={node} />;
     case 'tableRow':
