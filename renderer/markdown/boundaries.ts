@@ -1,5 +1,8 @@
+import type { Nodes } from 'mdast';
 import { lineStart, nextLine } from './lines.ts';
-import type { ParsedBlock } from './parse.ts';
+
+/** A block in a text: a top-level one or one inside of a container. */
+export type Placed = { readonly node: Nodes; readonly start: number; readonly end: number };
 
 const LINE_ENDING = /\r\n|\r|\n/g;
 
@@ -8,10 +11,10 @@ const LINE_ENDING = /\r\n|\r|\n/g;
  * differently in company. Otherwise always after a blank line; without one, what came before may have a say in
  * what the line means: paragraphs, tables and containers let themselves be interrupted by some things only.
  */
-export function startsAfresh(previous: ParsedBlock, block: ParsedBlock, text: string): boolean {
+export function startsAfresh(previous: Placed, block: Placed, text: string): boolean {
   const line = lineStart(text, block.start);
   if (line < previous.end || isIndented(previous, text) || isIndented(block, text)) return false;
-  if ((text.slice(previous.end, block.start).match(LINE_ENDING)?.length ?? 0) > 1) return true;
+  if (isApart(previous, block, text)) return true;
   switch (previous.node.type) {
     case 'heading':
     case 'thematicBreak':
@@ -29,11 +32,16 @@ export function startsAfresh(previous: ParsedBlock, block: ParsedBlock, text: st
   }
 }
 
+/** Whether there is a blank line between the two. */
+export function isApart(previous: Pick<Placed, 'end'>, block: Pick<Placed, 'start'>, text: string): boolean {
+  return (text.slice(previous.end, block.start).match(LINE_ENDING)?.length ?? 0) > 1;
+}
+
 /** What starts the same way whether or not there is a paragraph before it. */
 const STARTS_ALIKE: ReadonlySet<string> = new Set(['heading', 'thematicBreak', 'code']);
 
 /** Fenced code starts at its fence, indented code at its indentation. */
-function isIndented(block: ParsedBlock, text: string): boolean {
+function isIndented(block: Placed, text: string): boolean {
   return block.node.type === 'code' && text[block.start] !== '`' && text[block.start] !== '~';
 }
 
@@ -41,14 +49,14 @@ function isIndented(block: ParsedBlock, text: string): boolean {
  * Whether the start of `block` can no longer become a part of the block before it: its first line is
  * complete, and for a table also the second, without which the first is ordinary text.
  */
-function isSettled(block: ParsedBlock, text: string): boolean {
+export function isSettled(block: Placed, text: string): boolean {
   const second = nextLine(text, block.start);
   if (second === undefined) return false;
   return block.node.type !== 'table' || nextLine(text, second) !== undefined;
 }
 
 /** How many of the blocks of a growing text are final. */
-export function countFinal(blocks: readonly ParsedBlock[], text: string): number {
+export function countFinal(blocks: readonly Placed[], text: string): number {
   for (let index = blocks.length - 1; index > 0; index -= 1) {
     const block = blocks[index];
     const previous = blocks[index - 1];

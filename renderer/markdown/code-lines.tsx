@@ -1,5 +1,5 @@
 import type { Code } from 'mdast';
-import { memo, useEffect, useMemo, useReducer, useState } from 'react';
+import { Fragment, memo, type ReactNode, useEffect, useMemo, useReducer, useState } from 'react';
 import { type CodeText, codeTextOf } from './code-text.ts';
 import { Colouring } from './colouring.ts';
 import type { CodeLine, Highlight } from './highlight.ts';
@@ -20,6 +20,12 @@ export function CodeLines({ node, open }: CodeLinesProps) {
     const full = index < text.chunks.length;
     return <Chunk key={index} text={chunk} lines={colouring?.linesOf(index, chunk, full)} full={full} />;
   });
+}
+
+/** Lines as plain text, of which only the last piece changes while more of them follow. */
+export function renderLines(node: { readonly value: string }): ReactNode {
+  const { chunks, last } = codeTextOf(node);
+  return [...chunks, last].map((chunk, index) => <Fragment key={index}>{chunk}</Fragment>);
 }
 
 type ChunkProps = {

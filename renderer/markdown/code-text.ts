@@ -1,4 +1,5 @@
-import type { Code } from 'mdast';
+/** A node of lines that are shown as they are: code, or the source of something. */
+type Lines = { readonly value: string };
 
 /** How many lines of code are shown as one piece: rendered once, and skipped by the browser out of view. */
 export const CHUNK_LINES = 64;
@@ -11,10 +12,10 @@ export type CodeText = {
   readonly last: string;
 };
 
-const known = new WeakMap<Code, CodeText>();
+const known = new WeakMap<Lines, CodeText>();
 
 /** The pieces of a node's code; those of a growing fence are known, others are cut once. */
-export function codeTextOf(node: Code): CodeText {
+export function codeTextOf(node: Lines): CodeText {
   const before = known.get(node);
   if (before) return before;
   const text = extendCode({ chunks: [], last: '' }, node.value, true);
@@ -22,7 +23,7 @@ export function codeTextOf(node: Code): CodeText {
   return text;
 }
 
-export function rememberCodeText(node: Code, text: CodeText): void {
+export function rememberCodeText(node: Lines, text: CodeText): void {
   known.set(node, text);
 }
 

@@ -3,7 +3,7 @@ import { CHUNK_LINES, type CodeText, codeTextOf } from './code-text.ts';
 import { Colouring } from './colouring.ts';
 import { type CodeLine, highlight } from './highlight.ts';
 
-const textOf = (value: string): CodeText => codeTextOf({ type: 'code', value });
+const textOf = (value: string): CodeText => codeTextOf({ value });
 const still = () => 0;
 
 function linesOf(colouring: Colouring, code: string): readonly (CodeLine | string)[] {

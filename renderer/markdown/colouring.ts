@@ -45,7 +45,9 @@ export class Colouring {
   /** Whether `code` is what was taken in so far, perhaps with more after it. */
   growsInto(code: CodeText, open: boolean): boolean {
     if (code.chunks.length < this.#chunks.length) return false;
-    if (!this.#chunks.every((chunk, at) => chunk === code.chunks[at])) return false;
+    const isSame =
+      code.chunks === this.#chunks || this.#chunks.every((chunk, at) => chunk === code.chunks[at]);
+    if (!isSame) return false;
     const next = code.chunks[this.#chunks.length] ?? code.last;
     return this.#ended ? !open && next === this.#taken : next.startsWith(this.#taken);
   }

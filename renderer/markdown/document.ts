@@ -3,7 +3,6 @@ import { type ParsedBlock, parseMarkdown } from './parse.ts';
 import { definitionsIn, footnotesIn, keepReferences, noReferences } from './references.ts';
 import { numberFootnotes, type References, withMissing } from './references.ts';
 import { GrowingRuns, type Run } from './runs.ts';
-import { keepChildren, sameTree } from './same-tree.ts';
 import { Tail } from './tail.ts';
 
 export type Section = Run<Block>;
@@ -59,27 +58,25 @@ export class MarkdownDocument {
 
   #parseTail(): void {
     this.version += 1;
-    const { blocks, finalCount, finalSource } = this.#tail.parse(this.#final.known(), this.#ended);
+    const before = new Map(this.#tailBlocks.map((block) => [block.key - this.#tailOffset, block]));
+    const shownBefore = (start: number) => before.get(start)?.node;
+    const { blocks, finalCount, finalSource } = this.#tail.parse(
+      this.#final.known(),
+      this.#ended,
+      shownBefore,
+    );
     const open = blocks.slice(finalCount);
-    const shown = this.#keepSame(blocks);
+    const shown = blocks.map(({ node, start, end }) => {
+      const fresh = { key: this.#tailOffset + start, node, end: this.#tailOffset + end, final: false };
+      const old = before.get(start);
+      return old?.node === node && old.end === fresh.end ? old : fresh;
+    });
     if (finalCount > 0) {
       this.#finish(blocks.slice(0, finalCount), open, finalSource, shown);
       this.#tailOffset += finalSource.length;
     }
     this.#tailBlocks = shown.slice(finalCount);
     this.references = this.#collectReferences(open);
-  }
-
-  /** Blocks for what was parsed; what has not changed since the last time keeps its nodes. */
-  #keepSame(parsed: readonly ParsedBlock[]): readonly Block[] {
-    const before = new Map(this.#tailBlocks.map((block) => [block.key, block]));
-    return parsed.map(({ node, start, end }) => {
-      const fresh = { key: this.#tailOffset + start, node, end: this.#tailOffset + end, final: false };
-      const old = before.get(fresh.key);
-      if (old && sameTree(old.node, node)) return old.end === fresh.end ? old : { ...fresh, node: old.node };
-      if (old) keepChildren(old.node, node);
-      return fresh;
-    });
   }
 
   #finish(

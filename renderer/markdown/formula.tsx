@@ -1,4 +1,6 @@
+import type { Math } from 'mdast-util-math';
 import { useLayoutEffect, useRef, useState } from 'react';
+import { renderLines } from './code-lines.tsx';
 import { lazyPart, useLazyPart } from './lazy-part.ts';
 import styles from './markdown.module.css';
 
@@ -6,7 +8,7 @@ export const formulas = lazyPart(async () => (await import('./katex-formula.ts')
 
 type FormulaProps = { readonly tex: string; readonly display: boolean };
 
-/** A formula; its source while the typesetter loads, while it is still being written, and when it is wrong. */
+/** A formula; its source while the typesetter loads, and when it is wrong. */
 export function Formula({ tex, display }: FormulaProps) {
   const renderFormula = useLazyPart(formulas);
   const target = useRef<HTMLSpanElement>(null);
@@ -21,6 +23,19 @@ export function Formula({ tex, display }: FormulaProps) {
     <span className={kind} dir="ltr">
       <span ref={target} />
       {!isTypeset && <code className={styles['mathSource']}>{tex}</code>}
+    </span>
+  );
+}
+
+/** The source of a formula that is still being written, with what stands beside its opening marker. */
+export function OpenFormula({ node }: { readonly node: Math }) {
+  return (
+    <span className={styles['displayMath']} dir="ltr">
+      <code className={styles['mathSource']}>
+        {node.meta}
+        {node.meta && node.value !== '' && '\n'}
+        {renderLines(node)}
+      </code>
     </span>
   );
 }

@@ -30,7 +30,13 @@ export type ParsedBlock = {
 };
 
 /** A stretch of the source; `isText` when several nodes were made of one piece of plain text (addresses). */
-export type Part = { readonly start: number; readonly end: number; readonly isText: boolean };
+export type Part = {
+  readonly start: number;
+  readonly end: number;
+  readonly isText: boolean;
+  /** Where the children of a last child stand, and so on down the end of the block. */
+  readonly parts: readonly Part[];
+};
 
 /** The identifiers that are defined elsewhere in the document; a reference to anything else is text. */
 export type KnownIdentifiers = {
@@ -62,11 +68,23 @@ const strayTasks: TreeExtension = {
   exit: { taskListCheckValueChecked: exitTask(true), taskListCheckValueUnchecked: exitTask(false) },
 };
 
+/** The marks of a fence: those after its content close it. */
+const closingFences: TreeExtension = {
+  exit: { codeFencedFenceSequence: noteClosing, mathFlowFenceSequence: noteClosing },
+};
+
 const tree: readonly (TreeExtension | TreeExtension[])[] = [
   gfmFromMarkdown(),
   mathFromMarkdown(),
   strayTasks,
+  closingFences,
 ];
+
+/** What is kept of the data of a fence or formula that has its closing marker. */
+const closed = { closed: true };
+
+/** Whether a fence or formula has its closing marker, so that nothing more can be added to it. */
+export const isClosed = (node: Nodes): boolean => node.data !== undefined && 'closed' in node.data;
 
 /** Parses a piece of a document that starts at the start of one of its lines. */
 export function parseMarkdown(text: string, known: KnownIdentifiers): readonly ParsedBlock[] {
@@ -110,6 +128,13 @@ function exitTask(checked: boolean): Handle {
   };
 }
 
+function noteClosing(this: ThisParameterType<Handle>): undefined {
+  // The content is collected in a fragment above the node.
+  const [node, content] = this.stack.slice(-2);
+  if (content?.type === 'fragment' && node && node.type !== 'fragment')
+    node.data = { ...node.data, ...closed };
+}
+
 /** The parser counts definitions before an underlined heading as a part of it. */
 function afterPrevious(block: ParsedBlock, previous: ParsedBlock | undefined, source: string): ParsedBlock {
   if (!previous || block.start >= previous.end) return block;
@@ -119,11 +144,21 @@ function afterPrevious(block: ParsedBlock, previous: ParsedBlock | undefined, so
 function placeOf(node: Nodes): Part | undefined {
   const start = node.position?.start.offset;
   const end = node.position?.end.offset;
-  return start === undefined || end === undefined ? undefined : { start, end, isText: node.type === 'text' };
+  if (start === undefined || end === undefined) return undefined;
+  return { start, end, isText: node.type === 'text', parts: [] };
+}
+
+/** The places of a node's children, with those of the children's at its end. */
+function partsOf(node: Nodes, start: number, end: number): readonly Part[] {
+  if (!('children' in node)) return [];
+  const parts = placesOf(node.children, start, end);
+  const [child, part] = [node.children.at(-1), parts.at(-1)];
+  if (!child || !part) return parts;
+  return [...parts.slice(0, -1), { ...part, parts: partsOf(child, part.start, part.end) }];
 }
 
 /** The places of children; those without one share the gap between their neighbours. */
-function partsOf(children: readonly Nodes[], start: number, end: number): readonly Part[] {
+function placesOf(children: readonly Nodes[], start: number, end: number): readonly Part[] {
   const places = children.map(placeOf);
   const parts: Part[] = [];
   for (const [at, place] of places.entries()) {
@@ -131,7 +166,7 @@ function partsOf(children: readonly Nodes[], start: number, end: number): readon
     const before = parts.at(-1);
     if (place) parts.push(place);
     else if (before && places[at - 1] === undefined) parts.push(before);
-    else parts.push({ start: before?.end ?? start, end: gapEnd(), isText: true });
+    else parts.push({ start: before?.end ?? start, end: gapEnd(), isText: true, parts: [] });
   }
   return parts;
 }
@@ -140,7 +175,7 @@ function toBlock(node: RootContent): ParsedBlock {
   const place = placeOf(node);
   if (!place) throw new Error(`a ${node.type} without a position`);
   const { start, end } = place;
-  const parts = 'children' in node ? partsOf(node.children, start, end) : [];
+  const parts = partsOf(node, start, end);
   const definitions: Definition[] = [];
   const footnotes: Footnote[] = [];
   const calls: string[] = [];
@@ -150,7 +185,7 @@ function toBlock(node: RootContent): ParsedBlock {
   /** One walk: collects, and lets go of positions and of hints for other renderers, most of the memory. */
   function visit(current: Nodes, called: string[]): void {
     current.position = undefined;
-    current.data = undefined;
+    current.data = isClosed(current) ? closed : undefined;
     if (current.type === 'definition') definitions.push(current);
     if (current.type === 'footnoteReference') called.push(current.identifier);
     if (!('children' in current)) return;

@@ -1,6 +1,7 @@
-import type { PhrasingContent } from 'mdast';
+import type { Html, PhrasingContent } from 'mdast';
 import { Fragment, memo, type ReactNode } from 'react';
 import { assertNever } from '#shared/result.ts';
+import { renderLines } from './code-lines.tsx';
 import { FootnoteCall } from './footnotes.tsx';
 import { Formula } from './formula.tsx';
 import { inGroups, sameGroup } from './groups.ts';
@@ -41,7 +42,7 @@ function renderPhrase(node: PhrasingContent, inLink: boolean): ReactNode {
     case 'inlineMath':
       return <Formula tex={node.value} display={false} />;
     case 'html':
-      return renderHtml(node.value);
+      return renderHtml(node);
     case 'link':
       return <Link address={node.url}>{renderPhrases(node.children, true)}</Link>;
     case 'linkReference':
@@ -72,6 +73,7 @@ function renderPhrase(node: PhrasingContent, inLink: boolean): ReactNode {
 }
 
 /** Markup in the text is shown as it is written. Only a line break, common in table cells, is obeyed. */
-export function renderHtml(value: string): ReactNode {
-  return LINE_BREAK.test(value) ? <br /> : <span className={styles['html']}>{value}</span>;
+export function renderHtml(node: Html): ReactNode {
+  if (LINE_BREAK.test(node.value)) return <br />;
+  return <span className={styles['html']}>{renderLines(node)}</span>;
 }

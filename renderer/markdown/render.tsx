@@ -2,17 +2,35 @@ import type { List, ListItem, RootContent, Table, TableRow } from 'mdast';
 import { Fragment, memo, type ReactNode } from 'react';
 import { CodeBlock } from './code-block.tsx';
 import { useEnvironment } from './environment.ts';
-import { Formula } from './formula.tsx';
+import { Formula, OpenFormula } from './formula.tsx';
 import { inGroups, sameGroup } from './groups.ts';
 import styles from './markdown.module.css';
+import { isClosed } from './parse.ts';
 import { renderHtml, renderPhrases } from './phrases.tsx';
 
 /** Several blocks. `open` says that the end of the last one is the end of a text that still grows. */
-export function renderBlocks(nodes: readonly RootContent[], open: boolean): ReactNode {
-  return nodes.map((node, index) => (
-    <Fragment key={index}>{renderBlock(node, open && index === nodes.length - 1)}</Fragment>
+export function renderBlocks(nodes: readonly RootContent[], open: boolean, isTight = false): ReactNode {
+  return inGroups(nodes, (group, index, isLast) => (
+    <BlockGroup key={index} nodes={group} isTight={isTight} open={open && isLast} />
   ));
 }
+
+type BlockGroupProps = {
+  readonly nodes: readonly RootContent[];
+  readonly isTight: boolean;
+  readonly open: boolean;
+};
+
+/** Paragraphs of a tight list are no elements of their own. */
+const BlockGroup = memo(function BlockGroup({ nodes, isTight, open }: BlockGroupProps) {
+  return nodes.map((node, index) => (
+    <Fragment key={index}>
+      {isTight && node.type === 'paragraph'
+        ? renderPhrases(node.children)
+        : renderBlock(node, open && index === nodes.length - 1)}
+    </Fragment>
+  ));
+}, sameGroup);
 
 /** One block as elements. Only known elements are made, and nothing of the text ever becomes markup. */
 export function renderBlock(node: RootContent, open: boolean): ReactNode {
@@ -32,9 +50,9 @@ export function renderBlock(node: RootContent, open: boolean): ReactNode {
     case 'listItem':
       return <ItemView node={node} isLoose={node.spread ?? false} open={open} />;
     case 'code':
-      return <CodeBlock node={node} open={open} />;
+      return <CodeBlock node={node} open={open && !isClosed(node)} />;
     case 'math':
-      return <Formula tex={node.value} display />;
+      return open && !isClosed(node) ? <OpenFormula node={node} /> : <Formula tex={node.value} display />;
     case 'table':
       return <TableView node={node} />;
     case 'tableRow':
@@ -48,7 +66,7 @@ export function renderBlock(node: RootContent, open: boolean): ReactNode {
       // Definitions are not shown; the view shows the notes at the end.
       return null;
     case 'html':
-      return <p>{renderHtml(node.value)}</p>;
+      return <p>{renderHtml(node)}</p>;
     case 'yaml':
       return <p className={styles['html']}>{node.value}</p>;
     default:
@@ -86,7 +104,6 @@ type ItemProps = { readonly node: ListItem; readonly isLoose: boolean; readonly 
 const ItemView = memo(function ItemView({ node, isLoose, open }: ItemProps) {
   const { labels } = useEnvironment();
   const isTask = typeof node.checked === 'boolean';
-  const last = node.children.length - 1;
   return (
     <li className={isTask ? styles['task'] : undefined}>
       {isTask && (
@@ -97,13 +114,7 @@ const ItemView = memo(function ItemView({ node, isLoose, open }: ItemProps) {
           aria-label={node.checked === true ? labels.taskDone : labels.taskOpen}
         />
       )}
-      {node.children.map((child, index) => (
-        <Fragment key={index}>
-          {child.type === 'paragraph' && !isLoose
-            ? renderPhrases(child.children)
-            : renderBlock(child, open && index === last)}
-        </Fragment>
-      ))}
+      {renderBlocks(node.children, open, !isLoose)}
     </li>
   );
 });

@@ -1,5 +1,5 @@
-import type { PhrasingContent } from 'mdast';
-import type { ParsedBlock, Part } from './parse.ts';
+import type { Nodes, Paragraph, PhrasingContent } from 'mdast';
+import type { Part } from './parse.ts';
 
 /** A formula in dollars is no longer than this (see inline-math.ts), so an older dollar opens nothing. */
 const LONGEST_FORMULA = 2_000;
@@ -8,6 +8,8 @@ const KEPT_OPEN = 96;
 const ENDS_CLAUSE = /[。！？；，、：]/;
 const BLANK = /^\s$/;
 const BLANK_OR_END = /^\s?$/;
+/** What a space of a line's beginning follows, the marks of quotes included. */
+const LINE_PREFIX = /^[\s>]?$/;
 const WORD = /[\p{L}\p{N}]/u;
 
 /** A place in a paragraph, and the text that stands in for everything before it when the rest is parsed alone. */
@@ -17,12 +19,15 @@ export type SafeCut = { readonly at: number; readonly standIn: string };
  * The last place of a growing paragraph before which nothing can change any more, whatever follows: no mark
  * before it waits for a partner. Marks that may do so (a lone asterisk, bracket, backtick, …) end the search.
  */
-export function lastSafeCut(block: ParsedBlock, text: string): SafeCut | undefined {
+export function lastSafeCut(
+  { children }: Paragraph,
+  parts: readonly Part[],
+  text: string,
+): SafeCut | undefined {
   const scan = new Scan(text.length - KEPT_OPEN);
-  if (!('children' in block.node)) return undefined;
   let seen: Part | undefined;
-  for (const [at, child] of block.node.children.entries()) {
-    const part = block.parts[at];
+  for (const [at, child] of children.entries()) {
+    const part = parts[at];
     if (part === seen) continue;
     seen = part;
     if (!part || part.start >= text.length - KEPT_OPEN) break;
@@ -35,13 +40,13 @@ export function lastSafeCut(block: ParsedBlock, text: string): SafeCut | undefin
 }
 
 /** Whether nothing inside of what has found its partner can pair with something that follows. */
-function isSettled(node: Parameters<typeof textsOf>[0], source: string, scan: Scan): boolean {
+function isSettled(node: PhrasingContent, source: string, scan: Scan): boolean {
   if (!('children' in node)) return true;
   if (source.includes('\\(')) return false;
   return textsOf(node).every((value) => scan.value(value));
 }
 
-function textsOf(node: PhrasingContent | ParsedBlock['node']): readonly string[] {
+function textsOf(node: Nodes): readonly string[] {
   if (node.type === 'text') return [node.value];
   return 'children' in node ? node.children.flatMap(textsOf) : [];
 }
@@ -113,6 +118,6 @@ class Scan {
     const next = text[at + 1] ?? '';
     if (BLANK_OR_END.test(next)) return;
     if (ENDS_CLAUSE.test(char)) this.best = { at: at + 1, standIn: `x${char}` };
-    else if (char === ' ' && !BLANK_OR_END.test(text[at - 1] ?? '')) this.best = { at, standIn: 'x' };
+    else if (char === ' ' && !LINE_PREFIX.test(text[at - 1] ?? '')) this.best = { at, standIn: 'x' };
   }
 }

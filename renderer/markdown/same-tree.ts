@@ -10,16 +10,20 @@ export function sameTree(a: unknown, b: unknown): boolean {
   return left.length === right.size && left.every(([key, value]) => sameTree(value, right.get(key)));
 }
 
+/** The old tree if it equals the fresh one, else the fresh one with the old children where those are equal. */
+export function keepSame<T>(old: T | undefined, fresh: T): T {
+  if (old !== undefined && sameTree(old, fresh)) return old;
+  keepChildren(old, fresh);
+  return fresh;
+}
+
 type Parent = { readonly children: unknown[] };
 
-/** The old children where they equal the fresh ones, so that what shows them need not render again. */
-export function keepChildren(old: unknown, fresh: unknown): void {
+function keepChildren(old: unknown, fresh: unknown): void {
   if (!isParent(old) || !isParent(fresh)) return;
   for (const [at, child] of fresh.children.entries()) {
     const before = old.children[at];
-    if (before === child) continue;
-    if (sameTree(before, child)) fresh.children[at] = before;
-    else keepChildren(before, child);
+    if (before !== child) fresh.children[at] = keepSame(before, child);
   }
 }
 

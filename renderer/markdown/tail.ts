@@ -1,8 +1,12 @@
 import { countFinal } from './boundaries.ts';
 import { freezeMore } from './freeze.ts';
-import { type Frozen, join } from './frozen.ts';
+import { definesNothing, type Frozen, join } from './frozen.ts';
 import { lineStart, withoutOpenMarks } from './lines.ts';
 import { type KnownIdentifiers, type ParsedBlock, parseMarkdown } from './parse.ts';
+import { keepSame } from './same-tree.ts';
+
+/** The node that stood for the block at a place of the tail until now. */
+export type ShownBefore = (start: number) => ParsedBlock['node'] | undefined;
 
 /** The blocks of a tail, in its own offsets, and how many of them are final. */
 export type ParsedTail = {
@@ -34,14 +38,19 @@ export class Tail {
     return withoutOpenMarks(this.#rest) !== this.#parsed;
   }
 
-  /** Parses what is there; at the end of the text all of it is final, and else the rest may become shorter. */
-  parse(known: KnownIdentifiers, ended: boolean): ParsedTail {
+  /**
+   * Parses what is there; at the end of the text all of it is final, and else the rest may become shorter. What
+   * has not changed since the last time keeps its nodes.
+   */
+  parse(known: KnownIdentifiers, ended: boolean, shownBefore: ShownBefore): ParsedTail {
     const visible = ended ? this.#rest : withoutOpenMarks(this.#rest);
     const standIn = this.#frozen?.standIn ?? '';
     const window = standIn + visible;
     const parsed = parseMarkdown(window, known);
-    const blocks = this.#inTail(parsed);
-    if (!blocks) return this.#thaw(known, ended);
+    const blocks = this.#inTail(parsed)?.map((block) => {
+      return { ...block, node: keepSame(shownBefore(block.start), block.node) };
+    });
+    if (!blocks) return this.#thaw(known, ended, shownBefore);
     const count = ended ? parsed.length : countFinal(parsed, window);
     const open = parsed[count];
     const cut = count === 0 ? standIn.length : open ? lineStart(window, open.start) : window.length;
@@ -53,7 +62,7 @@ export class Tail {
     };
     this.#parsed = visible;
     if (count > 0) this.#drop(cut - standIn.length);
-    else if (!ended && this.#mayFreeze) this.#freeze(parsed, window, known);
+    else if (!ended && this.#mayFreeze) this.#freeze(parsed, blocks, window, known);
     return count === 0 ? { ...result, finalCount: 0 } : result;
   }
 
@@ -62,21 +71,18 @@ export class Tail {
     const frozen = this.#frozen;
     if (!frozen) return parsed;
     const [first, ...others] = parsed;
-    // What is defined after the frozen part may be referred to in it.
-    if (!first || parsed.some((block) => block.definitions.length + block.footnotes.length > 0))
-      return undefined;
-    const joined = join(frozen, first);
+    const joined = first && others.every(definesNothing) ? join(frozen, first) : undefined;
     if (!joined) return undefined;
     const shift = frozen.source.length - frozen.standIn.length;
     const moved = others.map((block) => ({ ...block, start: block.start + shift, end: block.end + shift }));
     return [...frozen.before, joined, ...moved];
   }
 
-  #thaw(known: KnownIdentifiers, ended: boolean): ParsedTail {
+  #thaw(known: KnownIdentifiers, ended: boolean, shownBefore: ShownBefore): ParsedTail {
     this.#rest = (this.#frozen?.source ?? '') + this.#rest;
     this.#frozen = undefined;
     this.#mayFreeze = false;
-    return this.parse(known, ended);
+    return this.parse(known, ended, shownBefore);
   }
 
   #drop(length: number): void {
@@ -86,8 +92,13 @@ export class Tail {
     this.#mayFreeze = true;
   }
 
-  #freeze(parsed: readonly ParsedBlock[], window: string, known: KnownIdentifiers): void {
-    const more = freezeMore(parsed, window, this.#frozen, known);
+  #freeze(
+    parsed: readonly ParsedBlock[],
+    shown: readonly ParsedBlock[],
+    window: string,
+    known: KnownIdentifiers,
+  ): void {
+    const more = freezeMore(parsed, shown, window, this.#frozen, known);
     if (!more) return;
     const length = this.#parsed.length - more.rest.length;
     this.#frozen = more.frozen;

@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { cleanup } from '@testing-library/react';
-import { afterEach, beforeAll, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import specification from 'commonmark-spec/spec.txt?raw';
 import { seeded } from './chance.ts';
 import { expectSamePages, expectSameTrees } from './cuts.ts';
@@ -27,7 +27,7 @@ const DIFFERENCES: Readonly<Record<string, readonly number[]>> = {
 };
 const different = new Set(Object.values(DIFFERENCES).flat());
 
-beforeAll(preparePages);
+beforeEach(preparePages);
 afterEach(cleanup);
 
 test('every example is shown as the specification says', () => {

@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { cleanup } from '@testing-library/react';
-import { afterEach, beforeAll, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import specification from 'commonmark-spec/spec.txt?raw';
 import { breathe, deep } from './chance.ts';
 import { readExamples } from './examples.ts';
@@ -29,7 +29,7 @@ const examples = [...readExamples(specification), ...readExamples(gfm)].map(({ m
 /** Every third mutant is made of a long one. */
 const texts = examples.concat(trickyTexts, ...Array.from({ length: 80 }, () => longTexts));
 
-beforeAll(preparePages);
+beforeEach(preparePages);
 afterEach(cleanup);
 
 /** The first mutant with a fault, by which it can be made again. */

@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { cleanup } from '@testing-library/react';
-import { afterEach, beforeAll, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { seeded } from './chance.ts';
 import { expectSamePages, expectSameTrees } from './cuts.ts';
 import { readExamples } from './examples.ts';
@@ -12,7 +12,7 @@ import { fromSpec, fromView } from './shape.ts';
 
 const examples = readExamples(text);
 
-beforeAll(preparePages);
+beforeEach(preparePages);
 afterEach(cleanup);
 
 test.each(examples)('example $number: $markdown', ({ markdown, html }) => {
