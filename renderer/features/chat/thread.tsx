@@ -7,7 +7,7 @@ import { IconButton } from '../../ui/button.tsx';
 import styles from './chat.module.css';
 import { FindBar } from './find-bar.tsx';
 import { type MessageActions, type ThreadEntry, ThreadEntryView } from './thread-entry.tsx';
-import { copySelection } from './rich-copy.ts';
+import { useCopying } from './use-copying.ts';
 import { useReadingPlace } from './use-reading-place.ts';
 import { useSelectedEntries } from './use-selected-entries.ts';
 
@@ -39,7 +39,8 @@ export const Thread = memo(function Thread({ entries, ...props }: ThreadProps) {
     props.conversationId,
     props.turn,
   );
-  const keepMounted = useSelectedEntries(scroller);
+  const keepMounted = useSelectedEntries(content, entries.length);
+  useCopying({ scroller, content, entries, live: props.live });
 
   return (
     <div className={styles['thread']}>
@@ -53,7 +54,6 @@ export const Thread = memo(function Thread({ entries, ...props }: ThreadProps) {
         role="log"
         aria-live="off"
         aria-label={t('thread')}
-        onCopy={(event) => copySelection(event.nativeEvent)}
       >
         <div ref={content} className={styles['messages']}>
           <Virtualizer
