@@ -25,7 +25,7 @@ module.exports = {
       name: 'no-unresolved',
       severity: 'error',
       from: {},
-      to: { couldNotResolve: true, pathNot: ['\\.css$', '^mdast$', '^virtual:'] },
+      to: { couldNotResolve: true, pathNot: ['\\.css$', '^(hast|mdast)$', '^virtual:'] },
     },
     only('main-uses-shared', 'electron/main', ['shared']),
     only('preload-uses-shared', 'electron/preload', ['shared']),

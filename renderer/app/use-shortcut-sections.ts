@@ -36,6 +36,7 @@ export function useShortcutSections(): readonly SheetSection[] {
       rows: [
         row(t('sheet.send'), sendKey === 'enter' ? 'Enter' : mod('Enter')),
         row(t('sheet.newLine'), sendKey === 'enter' ? newLine : 'Enter'),
+        row(t('sheet.copyMarkdown'), shifted('C')),
       ],
     },
     {

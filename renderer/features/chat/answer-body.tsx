@@ -1,17 +1,15 @@
 import { ChevronRight } from 'lucide-react';
-import { createElement, type RefObject, useMemo } from 'react';
+import { createElement, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatSeconds } from '../../i18n/format.ts';
 import { lazyPart, useLazyPart } from '../../markdown/lazy-part.ts';
 import type { TextSource } from '../../markdown/text-source.ts';
 import { getBridge } from '../../platform/bridge.ts';
 import styles from './chat.module.css';
-import { copyText } from './copy-button.tsx';
+import { copyText } from './clipboard.ts';
 import { PlainText } from './plain-text.tsx';
 
 type AnswerBodyProps = {
-  /** The drawn text, for copying. */
-  readonly textRef: RefObject<HTMLDivElement | null>;
   readonly text: TextSource;
   readonly reasoning: TextSource;
   readonly isStreaming: boolean;
@@ -27,7 +25,7 @@ export const markdownView = lazyPart(
 const openLink = (url: string) => void getBridge().commands['shell:open-external']({ url });
 
 /** Reasoning (folded) and the answer's text. */
-export function AnswerBody({ textRef, text, reasoning, isStreaming, thoughtMs }: AnswerBodyProps) {
+export function AnswerBody({ text, reasoning, isStreaming, thoughtMs }: AnswerBodyProps) {
   const { t, i18n } = useTranslation('chat');
   const MarkdownView = useLazyPart(markdownView);
   const labels = useMemo(
@@ -86,7 +84,7 @@ export function AnswerBody({ textRef, text, reasoning, isStreaming, thoughtMs }:
           {text.slice(0)}
         </p>
       ) : (
-        <div ref={textRef} data-find="markdown">
+        <div data-find="markdown">
           {createElement(MarkdownView, {
             text,
             streaming: isStreaming,

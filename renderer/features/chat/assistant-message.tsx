@@ -1,5 +1,4 @@
 import { RefreshCw } from 'lucide-react';
-import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AppError } from '#shared/errors.ts';
 import type { MessageRow } from '../../data/rows.ts';
@@ -33,7 +32,6 @@ type AssistantMessageProps = {
 export function AssistantMessage(props: AssistantMessageProps) {
   const { message, modelName } = props;
   const { t } = useTranslation('chat');
-  const drawn = useRef<HTMLDivElement>(null);
   const answer = useLiveAnswer(props.live, message.requestId);
   const shown = answer === null ? message : withLiveAnswer(message, answer);
   const isStreaming = shown.status === 'streaming';
@@ -45,13 +43,12 @@ export function AssistantMessage(props: AssistantMessageProps) {
       aria-busy={isStreaming}
     >
       <AnswerBody
-        textRef={drawn}
         {...(answer === null ? shown : contentOf(message, answer))}
         isStreaming={isStreaming}
         thoughtMs={shown.reasoningMs}
       />
       {isStreaming ? null : <AnswerEnding {...props} message={shown} />}
-      <div className={styles['meta']}>
+      <div className={styles['meta']} data-copy="skip">
         {isStreaming ? (
           <bdi>{modelName}</bdi>
         ) : (
@@ -59,7 +56,7 @@ export function AssistantMessage(props: AssistantMessageProps) {
             <AnswerMeta message={shown} modelName={modelName} />
             <VersionSwitch versions={props.versions} onChoose={props.onChooseVersion} />
             <div className={styles['actions']}>
-              <CopyButton text={shown.text} drawn={drawn} />
+              <CopyButton text={shown.text} isMarkdown />
               {props.canSend ? (
                 <IconButton
                   size="s"

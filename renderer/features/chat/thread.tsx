@@ -7,7 +7,7 @@ import { IconButton } from '../../ui/button.tsx';
 import styles from './chat.module.css';
 import { FindBar } from './find-bar.tsx';
 import { type MessageActions, type ThreadEntry, ThreadEntryView } from './thread-entry.tsx';
-import { copySelection } from './rich-copy.ts';
+import { useCopying } from './use-copying.ts';
 import { useEditedEntries } from './use-edited-entries.ts';
 import { useReadingPlace } from './use-reading-place.ts';
 import { useSelectedEntries } from './use-selected-entries.ts';
@@ -40,7 +40,8 @@ export const Thread = memo(function Thread({ entries, ...props }: ThreadProps) {
     props.conversationId,
     props.turn,
   );
-  const keepMounted = [...useSelectedEntries(scroller), ...useEditedEntries(entries)];
+  const keepMounted = [...useSelectedEntries(content, entries.length), ...useEditedEntries(entries)];
+  useCopying({ scroller, content, entries, live: props.live });
 
   return (
     <div className={styles['thread']}>
@@ -54,7 +55,6 @@ export const Thread = memo(function Thread({ entries, ...props }: ThreadProps) {
         role="log"
         aria-live="off"
         aria-label={t('thread')}
-        onCopy={(event) => copySelection(event.nativeEvent)}
       >
         <div ref={content} className={styles['messages']}>
           <Virtualizer

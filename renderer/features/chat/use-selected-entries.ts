@@ -1,37 +1,26 @@
 import { type RefObject, useEffect, useState } from 'react';
-
-/** A selection over more messages than this is cut: a document of thousands of messages would stand still. */
-const mostKept = 400;
+import { copyPart } from './clipboard.ts';
+import { selectedEntries } from './selected-parts.ts';
 
 const none: readonly number[] = [];
 
-/** The entries a selection reaches over: they stay in the document, so that all of it can be copied. */
-export function useSelectedEntries(scroller: RefObject<HTMLElement | null>): readonly number[] {
+/** The first and the last entry a selection reaches into: they stay in the document, since it ends in them. */
+export function useSelectedEntries(content: RefObject<HTMLElement | null>, count: number): readonly number[] {
   const [selected, setSelected] = useState<readonly number[]>(none);
 
   useEffect(() => {
     const onChange = () => {
       const selection = document.getSelection();
-      const from = entryIndex(selection?.anchorNode ?? null, scroller.current);
-      const to = entryIndex(selection?.focusNode ?? null, scroller.current);
-      if (selection?.isCollapsed !== false || from === null || to === null) {
-        setSelected(none);
-        return;
-      }
-      const first = Math.min(from, to);
-      const count = Math.min(Math.abs(to - from) + 1, mostKept);
-      setSelected(Array.from({ length: count }, (_, offset) => first + offset));
+      const range = selection && selection.rangeCount > 0 ? selection.getRangeAt(0) : null;
+      const reach = range && content.current ? selectedEntries(range, content.current, count) : null;
+      // Who selects may be about to copy.
+      if (reach) void copyPart.load();
+      const ends = reach ? [reach.first, reach.last] : none;
+      setSelected((before) => (before.join() === ends.join() ? before : ends));
     };
     document.addEventListener('selectionchange', onChange);
     return () => document.removeEventListener('selectionchange', onChange);
-  }, [scroller]);
+  }, [content, count]);
 
   return selected;
-}
-
-function entryIndex(node: Node | null, scroller: HTMLElement | null): number | null {
-  if (!node || !scroller?.contains(node)) return null;
-  const element = node instanceof Element ? node : node.parentElement;
-  const index = element?.closest('[data-entry]')?.getAttribute('data-entry');
-  return index === null || index === undefined ? null : Number(index);
 }

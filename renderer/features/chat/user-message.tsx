@@ -43,7 +43,7 @@ export function UserMessage({ message, versions, canEdit, onEdit, onChooseVersio
           <div className={styles['bubble']} dir="auto" data-find="plain">
             {message.text}
           </div>
-          <div className={styles['meta']}>
+          <div className={styles['meta']} data-copy="skip">
             <div className={styles['actions']}>
               {canEdit ? (
                 <IconButton
