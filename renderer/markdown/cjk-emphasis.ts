@@ -15,11 +15,9 @@ export const cjkEmphasis: Construct = {
     let marker: Code = null;
     const end = (after: Code) => {
       const token = effects.exit('attentionSequence');
-      const opens = flanks(after, before) || isMarker(markers, after);
-      const closes = flanks(before, after) || isMarker(markers, before);
-      const isStar = marker === codes.asterisk;
-      token._open = isStar ? opens : opens && (isBoundary(before) || !closes);
-      token._close = isStar ? closes : closes && (isBoundary(after) || !opens);
+      const { opens, closes } = flanking(marker, before, after, markers);
+      token._open = opens;
+      token._close = closes;
       return ok(after);
     };
     const inside: State = (code) => {
@@ -35,8 +33,16 @@ export const cjkEmphasis: Construct = {
   },
 };
 
+/** What marks may do between two characters; `markers` are those that may stand beside them. */
+export function flanking(marker: Code, before: Code, after: Code, markers: readonly Code[]) {
+  const opens = flanks(after, before) || isMarker(markers, after);
+  const closes = flanks(before, after) || isMarker(markers, before);
+  if (marker !== codes.underscore) return { opens, closes };
+  return { opens: opens && (isBoundary(before) || !closes), closes: closes && (isBoundary(after) || !opens) };
+}
+
 const PUNCTUATION = /[\p{P}\p{S}]/u;
-const CJK =
+export const CJK =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Bopomofo}\u3000-\u303f\uff01-\uff65\uffe0-\uffe6]/u;
 
 const isWhite = (code: Code) =>

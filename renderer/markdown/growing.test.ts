@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { MarkdownDocument } from './document.ts';
+import { withClosedMarks } from './open-marks.ts';
 import { parseMarkdown } from './parse.ts';
 import { deep } from './proofs/chance.ts';
 import { normal } from './proofs/trees.ts';
@@ -9,8 +10,8 @@ import { normal } from './proofs/trees.ts';
 
 const runs = (few: number) => ({ numRuns: deep ? few * 10 : few });
 
-const atOnce = (text: string) =>
-  parseMarkdown(text, { definitions: [], footnotes: [] }).map((block) => normal(block.node));
+const parsed = (text: string) => parseMarkdown(text, { definitions: [], footnotes: [] });
+const atOnce = (text: string) => parsed(text).map((block) => normal(block.node));
 
 function expectSame(text: string, steps: readonly number[]): void {
   const document = new MarkdownDocument();
@@ -25,13 +26,14 @@ function expectSame(text: string, steps: readonly number[]): void {
   expect(document.blocks().map((block) => normal(block.node))).toEqual(atOnce(text));
 }
 
-/** What is shown on the way is what the parser makes of the text so far, but for marks that may be anything. */
+/** What is shown on the way is what the parser makes of the text so far, as if what is open at its end were closed. */
 function expectSameSoFar(document: MarkdownDocument, text: string): void {
   const line = Math.max(text.lastIndexOf('\n'), text.lastIndexOf('\r')) + 1;
   if (/^[-\s=*+_~`#|$:\\>]*$/.test(text.slice(line))) return;
   // A definition that is still being written is not resolved in what is final.
   if (/\]:/.test(text)) return;
-  expect(document.blocks().map((block) => normal(block.node))).toEqual(atOnce(text));
+  const closed = withClosedMarks(text, parsed(text));
+  expect(document.blocks().map((block) => normal(block.node))).toEqual(atOnce(closed));
 }
 
 const inline = fc.constantFrom(

@@ -83,3 +83,35 @@ test.each([
   rerender(view(start + end, true));
   expect(screen.getByRole('button', { name: testLabels.showPreview })).toBeTruthy();
 });
+
+test.each([
+  ['A **bo', 'A bo', 'strong'],
+  ['# A `co', 'A co', 'h1 code'],
+  ['> - a *b', 'a b', 'blockquote li em'],
+  ['see [the docs](https://a.exa', 'see the docs', 'p'],
+  ['```\nA **bo', 'A **bo', 'pre'],
+  ['A **bo\n\nNext', 'A **boNext', 'p'],
+  ['A **bo\n- x', 'A **box', 'p'],
+])('what is open at the end of %j is shown as if it were closed', (text, shown, element) => {
+  const { container } = render(view(text, true));
+  const content = container.querySelector(element)?.closest('pre') ?? container;
+  expect(content.textContent).toBe(shown);
+});
+
+test('what was open is shown as it is written once the text is complete', () => {
+  const { container, rerender } = render(view('A **bold', true));
+  expect(screen.getByText('bold').tagName).toBe('STRONG');
+  rerender(view('A **bold', false));
+  expect(container.querySelector('strong')).toBeNull();
+  expect(container.textContent).toBe('A **bold');
+});
+
+test('a long paragraph that grows letter by letter never shows the marks of what gets closed', () => {
+  const text =
+    'Words of *prose*, **more** of `code` and [a link](https://a.example), 也有**中文。**内容。 '.repeat(12);
+  const { container, rerender } = render(view('', true));
+  for (let end = 1; end <= text.length; end += 1) {
+    rerender(view(text.slice(0, end), true));
+    expect(container.textContent).not.toMatch(/[*`[\]]/);
+  }
+});

@@ -2,6 +2,7 @@ import { countFinal } from './boundaries.ts';
 import { freezeMore } from './freeze.ts';
 import { definesNothing, type Frozen, join } from './frozen.ts';
 import { lineStart, withoutOpenMarks } from './lines.ts';
+import { withClosedMarks } from './open-marks.ts';
 import { type KnownIdentifiers, type ParsedBlock, parseMarkdown } from './parse.ts';
 import { keepSame } from './same-tree.ts';
 
@@ -47,16 +48,17 @@ export class Tail {
     const standIn = this.#frozen?.standIn ?? '';
     const window = standIn + visible;
     const parsed = parseMarkdown(window, known);
-    const blocks = this.#inTail(parsed)?.map((block) => {
-      return { ...block, node: keepSame(shownBefore(block.start), block.node) };
-    });
+    const keptNodes = (blocks: readonly ParsedBlock[] | undefined) =>
+      blocks?.map((block) => ({ ...block, node: keepSame(shownBefore(block.start), block.node) }));
+    const blocks = keptNodes(this.#inTail(parsed));
     if (!blocks) return this.#thaw(known, ended, shownBefore);
+    const shown = ended ? undefined : keptNodes(this.#withClosedMarks(parsed, window, known));
     const count = ended ? parsed.length : countFinal(parsed, window);
     const open = parsed[count];
     const cut = count === 0 ? standIn.length : open ? lineStart(window, open.start) : window.length;
     const frozenSource = count === 0 ? '' : (this.#frozen?.source ?? '');
     const result = {
-      blocks,
+      blocks: shown ?? blocks,
       finalCount: blocks.length - (parsed.length - count),
       finalSource: frozenSource + window.slice(standIn.length, cut),
     };
@@ -76,6 +78,20 @@ export class Tail {
     const shift = frozen.source.length - frozen.standIn.length;
     const moved = others.map((block) => ({ ...block, start: block.start + shift, end: block.end + shift }));
     return [...frozen.before, joined, ...moved];
+  }
+
+  /** As if what is open at the end were closed, when that makes a difference in the last block only. */
+  #withClosedMarks(
+    parsed: readonly ParsedBlock[],
+    window: string,
+    known: KnownIdentifiers,
+  ): readonly ParsedBlock[] | undefined {
+    const closed = withClosedMarks(window, parsed);
+    if (closed === window) return undefined;
+    const [last, ...others] = parseMarkdown(closed, known).toReversed();
+    const open = parsed.at(-1);
+    if (!open || last?.start !== open.start || others.length !== parsed.length - 1) return undefined;
+    return this.#inTail([...parsed.slice(0, -1), { ...open, node: last.node }]);
   }
 
   #thaw(known: KnownIdentifiers, ended: boolean, shownBefore: ShownBefore): ParsedTail {

@@ -3,7 +3,7 @@ import { expect, test } from '../support/fixtures.ts';
 import { breakStorage } from './broken-storage.ts';
 import { fillHistory } from './full-history.ts';
 import { fillChat } from './long-chat.ts';
-import { answers, ask, chatInList, chooseModel, composer, finishedAnswer, send, signIn } from './steps.ts';
+import { answers, ask, chatInList, chooseModel, composer, send, signIn } from './steps.ts';
 
 const scroller = (page: Page) => page.getByRole('log', { name: 'Conversation' });
 const scrollTop = (page: Page) => scroller(page).evaluate((element) => element.scrollTop);
