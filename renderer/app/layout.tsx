@@ -2,7 +2,7 @@ import { PanelLeftOpen } from 'lucide-react';
 import { type ReactNode, useEffect, useEffectEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { HistoryDb } from '../data/open.ts';
-import { useThread } from '../data/hooks.ts';
+import { usePlace, useThread } from '../data/hooks.ts';
 import { SettingsPage } from '../features/settings/settings-page.tsx';
 import { getBridge } from '../platform/bridge.ts';
 import { useNavigationStore, type View } from '../stores/navigation-store.ts';
@@ -119,6 +119,7 @@ function OpenChat({ db, view, lastEmail, ...rest }: OpenChatProps) {
   const { conversationId } = view;
   const open = useNavigationStore((state) => state.open);
   const thread = useThread(db, conversationId);
+  const place = usePlace(db, conversationId);
   const isGone = thread?.ok === true && thread.value === null && conversationId !== null;
 
   useEffect(() => {
@@ -126,13 +127,14 @@ function OpenChat({ db, view, lastEmail, ...rest }: OpenChatProps) {
     if (isGone) open({ page: 'chat', conversationId: null });
   }, [isGone, open]);
 
-  if (conversationId !== null && thread === undefined && db !== null) return null;
+  if (conversationId !== null && (thread === undefined || place === undefined) && db !== null) return null;
   return (
     <ChatPage
       key={conversationId ?? `new ${view.prefill?.prompt ?? ''}`}
       db={db}
       stored={thread?.ok === true ? thread.value : null}
       conversationId={conversationId}
+      place={place ?? null}
       prefill={view.prefill ?? null}
       onTopUp={() => open({ page: 'top-up', from: { page: 'chat', conversationId } })}
       onSignIn={() => open({ page: 'sign-in', email: lastEmail })}

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { useHistoryState, useThread } from '../../data/hooks.ts';
+import { useHistoryState, usePlace, useThread } from '../../data/hooks.ts';
 import type { History } from '../../data/history.ts';
 import type { LiveAnswers } from '../../live/live-answers.ts';
 import { ChatPage } from '../pages/chat-page.tsx';
@@ -20,7 +20,8 @@ export function KeptChat({ history, live, about, conversationId, ...rest }: Kept
   const state = useHistoryState(history);
   const db = state.status === 'open' ? state.db : null;
   const thread = useThread(db, conversationId);
-  if (thread === undefined) return null;
+  const place = usePlace(db, conversationId);
+  if (thread === undefined || place === undefined) return null;
   return (
     <ServicesContext value={{ history, live, about }}>
       <ChatPage
@@ -28,6 +29,7 @@ export function KeptChat({ history, live, about, conversationId, ...rest }: Kept
         db={db}
         stored={thread.ok ? thread.value : null}
         conversationId={conversationId}
+        place={place}
         prefill={null}
         barStart={null}
         banners={null}
