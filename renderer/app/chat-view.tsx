@@ -21,6 +21,7 @@ import {
   versionsOf,
 } from '../data/tree.ts';
 import { Thread } from '../features/chat/thread.tsx';
+import type { Anchor } from '../features/chat/reading-anchor.ts';
 import type { MessageActions } from '../features/chat/thread-entry.tsx';
 import { Composer, type ComposerState } from '../features/composer/composer.tsx';
 import { ModelPicker } from '../features/models/model-picker.tsx';
@@ -54,6 +55,9 @@ type ChatViewProps = {
   readonly title: string;
   readonly messages: readonly MessageRow[];
   readonly activeLeafId: string | null;
+  /** Where the reader left it, and where to keep that; a chat that is not kept has neither. */
+  readonly place?: Anchor | null;
+  readonly onPlace?: (place: Anchor | null) => void;
   readonly model: string | null;
   readonly onChooseModel: (model: string) => void;
   readonly draft: Draft;
@@ -103,6 +107,11 @@ export function ChatView(props: ChatViewProps) {
     () => path.map((message) => ({ message, versions: versionIds(tree, message.id) })),
     [path, tree],
   );
+  const latestOnPlace = useRef(props.onPlace);
+  useLayoutEffect(() => {
+    latestOnPlace.current = props.onPlace;
+  });
+  const onPlace = useCallback((place: Anchor | null) => latestOnPlace.current?.(place), []);
   const modelName = useCallback(
     (id: string | null) => models.find((one) => one.id === id)?.name ?? id ?? '',
     [models],
@@ -139,6 +148,8 @@ export function ChatView(props: ChatViewProps) {
           conversationId={conversationId ?? ''}
           entries={entries}
           turn={turn}
+          place={props.place ?? null}
+          onPlace={onPlace}
           modelName={modelName}
           isAnswering={isAnswering}
           canSend={accountId !== null && model !== null}

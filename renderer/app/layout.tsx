@@ -145,6 +145,7 @@ function OpenChat({ db, view, lastEmail, ...bars }: OpenChatProps) {
       key={`new ${prefill?.prompt ?? ''}`}
       {...shared}
       stored={null}
+      place={null}
       conversationId={null}
       prefill={prefill ?? null}
     />

@@ -1,12 +1,13 @@
 import { useLiveQuery } from 'dexie-react-hooks';
-import { useSyncExternalStore } from 'react';
+import { useEffect, useState, useSyncExternalStore } from 'react';
 import type { Result } from '#shared/result.ts';
 import type { History, HistoryState } from './history.ts';
 import type { HistoryDb } from './open.ts';
 import { listConversations, searchTitles } from './repos/conversations.ts';
 import { getDraft } from './repos/drafts.ts';
 import { readThread, type Thread } from './repos/messages.ts';
-import type { ConversationRow } from './rows.ts';
+import { getPlace } from './repos/places.ts';
+import type { ConversationRow, PlaceRow } from './rows.ts';
 
 export function useHistoryState(history: History): HistoryState {
   return useSyncExternalStore(history.subscribe, history.getState);
@@ -44,6 +45,24 @@ export function useThread(
 /** The unsent text of a conversation; undefined while it is read. For filling the composer, not for following it. */
 export function useDraft(db: HistoryDb | null, conversationId: string): Result<string> | undefined {
   return useCurrent(db, `draft ${conversationId}`, (open) => getDraft(open, conversationId));
+}
+
+/** Where the reader left a conversation; undefined while it is read. For opening it there, not for following it. */
+export function usePlace(db: HistoryDb | null, conversationId: string | null): PlaceRow | null | undefined {
+  const [read, setRead] = useState<{ db: HistoryDb; conversationId: string; place: PlaceRow | null }>();
+  useEffect(() => {
+    if (!db || conversationId === null) return;
+    let isWanted = true;
+    void getPlace(db, conversationId).then((result) => {
+      // A history that cannot be read is told of by what shows its messages.
+      if (isWanted) setRead({ db, conversationId, place: result.ok ? result.value : null });
+    });
+    return () => {
+      isWanted = false;
+    };
+  }, [db, conversationId]);
+  if (!db || conversationId === null) return null;
+  return read?.db === db && read.conversationId === conversationId ? read.place : undefined;
 }
 
 /**

@@ -3,45 +3,51 @@ import { Dexie } from 'dexie';
 import { expect, test } from 'vitest';
 import { historyName, historyVersions, openHistory, wipeHistory } from './open.ts';
 import { beginTurn } from './repos/turns.ts';
-import type { ConversationRow, DraftRow } from './rows.ts';
+import type { ConversationRow, DraftRow, PlaceRow } from './rows.ts';
 import { at, dumpHistory, messageRow, openTestHistory, turn, valueOf } from './test-history.ts';
 import type { HistoryVersion } from './versions/version.ts';
 
+const version1Rows = {
+  conversations: [
+    {
+      id: 'c',
+      title: 'Sky',
+      titleSource: 'auto',
+      model: 'm',
+      createdAt: at(0),
+      updatedAt: at(1),
+      activeLeafId: 'm2',
+      pinned: 1,
+      deletedAt: null,
+    } satisfies ConversationRow,
+  ],
+  messages: [
+    messageRow({ id: 'm1', text: 'Why?' }),
+    messageRow({
+      id: 'm2',
+      parentId: 'm1',
+      role: 'assistant',
+      text: 'Because.',
+      status: 'streaming',
+      requestId: 'r',
+      usage: {
+        promptTokens: 1,
+        completionTokens: 2,
+        reasoningTokens: 0,
+        cachedTokens: 0,
+        costMicroUsd: 5n,
+      },
+    }),
+  ],
+  drafts: [{ conversationId: 'c', text: 'and', updatedAt: at(2) } satisfies DraftRow],
+};
+
 /** What a database of each shipped version may hold. A new version adds an entry; old ones are never edited. */
 const rowsByVersion: Readonly<Record<number, Readonly<Record<string, readonly object[]>>>> = {
-  1: {
-    conversations: [
-      {
-        id: 'c',
-        title: 'Sky',
-        titleSource: 'auto',
-        model: 'm',
-        createdAt: at(0),
-        updatedAt: at(1),
-        activeLeafId: 'm2',
-        pinned: 1,
-        deletedAt: null,
-      } satisfies ConversationRow,
-    ],
-    messages: [
-      messageRow({ id: 'm1', text: 'Why?' }),
-      messageRow({
-        id: 'm2',
-        parentId: 'm1',
-        role: 'assistant',
-        text: 'Because.',
-        status: 'streaming',
-        requestId: 'r',
-        usage: {
-          promptTokens: 1,
-          completionTokens: 2,
-          reasoningTokens: 0,
-          cachedTokens: 0,
-          costMicroUsd: 5n,
-        },
-      }),
-    ],
-    drafts: [{ conversationId: 'c', text: 'and', updatedAt: at(2) } satisfies DraftRow],
+  1: version1Rows,
+  2: {
+    ...version1Rows,
+    places: [{ conversationId: 'c', messageId: 'm1', block: -1, offset: 12 } satisfies PlaceRow],
   },
 };
 
@@ -68,6 +74,7 @@ test.each(historyVersions.map(({ number }) => number))(
     expect(await db.conversations.toArray()).toEqual(rows.conversations);
     expect(await db.messages.orderBy('id').toArray()).toEqual(rows.messages);
     expect(await db.drafts.toArray()).toEqual(rows.drafts);
+    expect(await db.places.toArray()).toEqual(rows.places ?? []);
   },
 );
 
@@ -101,6 +108,7 @@ test('a new history has an index on everything that is asked for', async () => {
     conversations: ['[pinned+updatedAt]', 'deletedAt'],
     messages: ['conversationId', 'requestId', 'status'],
     drafts: [],
+    places: [],
   });
 });
 

@@ -1,8 +1,9 @@
 import { Dexie, type Table } from 'dexie';
 import type { Result } from '#shared/result.ts';
 import { attempt, refuse } from './attempt.ts';
-import type { ConversationRow, DraftRow, MessageRow } from './rows.ts';
+import type { ConversationRow, DraftRow, MessageRow, PlaceRow } from './rows.ts';
 import { version1 } from './versions/0001-initial.ts';
+import { version2 } from './versions/0002-places.ts';
 import type { HistoryVersion } from './versions/version.ts';
 
 /** One account's history. */
@@ -10,10 +11,11 @@ export type HistoryDb = Dexie & {
   readonly conversations: Table<ConversationRow, string>;
   readonly messages: Table<MessageRow, string>;
   readonly drafts: Table<DraftRow, string>;
+  readonly places: Table<PlaceRow, string>;
 };
 
 /** Oldest first; only ever appended to. */
-export const historyVersions: readonly HistoryVersion[] = [version1];
+export const historyVersions: readonly HistoryVersion[] = [version1, version2];
 
 export function historyName(accountId: string): string {
   return `apipool-${accountId}`;

@@ -56,5 +56,13 @@ export type DraftRow = {
   readonly updatedAt: string;
 };
 
+/** Where the reader left a conversation: see reading-anchor.ts of the chat. Absent: at its end. */
+export type PlaceRow = {
+  readonly conversationId: string;
+  readonly messageId: string;
+  readonly block: number;
+  readonly offset: number;
+};
+
 /** The draft of the chat that does not exist yet. */
 export const newChatDraftId = 'new';

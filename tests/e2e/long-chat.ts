@@ -53,3 +53,19 @@ export async function fillChat(page: Page, title: string, count: number): Promis
     { wanted: title, pairs: count },
   );
 }
+
+/** Where readers left the chats, as far as it is stored. */
+export function storedPlaces(page: Page): Promise<readonly unknown[]> {
+  return page.evaluate(async () => {
+    const [info] = (await indexedDB.databases()).filter(({ name }) => name?.startsWith('apipool-'));
+    const done = <T>(request: IDBRequest<T>) =>
+      new Promise<T>((resolve, reject) => {
+        request.addEventListener('success', () => resolve(request.result));
+        request.addEventListener('error', () => reject(request.error ?? new Error('closed')));
+      });
+    const db = await done(indexedDB.open(info?.name ?? ''));
+    const rows = await done<unknown[]>(db.transaction('places').objectStore('places').getAll());
+    db.close();
+    return rows;
+  });
+}

@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test';
 import { expect, test } from '../support/fixtures.ts';
 import { breakStorage } from './broken-storage.ts';
 import { fillHistory } from './full-history.ts';
-import { fillChat } from './long-chat.ts';
+import { fillChat, storedPlaces } from './long-chat.ts';
 import { answers, ask, chatInList, chooseModel, composer, send, signIn } from './steps.ts';
 
 const scroller = (page: Page) => page.getByRole('log', { name: 'Conversation' });
@@ -112,6 +112,38 @@ test('find goes from place to place within one long answer, and into the one bei
   const first = await total();
   await expect.poll(total).toBeGreaterThan(first);
   await expect(answers(page).last()).toHaveAttribute('aria-busy', 'true');
+});
+
+test('a chat opens where the reader left it, also after a reload, and at its end for who was there', async ({
+  launch,
+  email,
+  readCode,
+}) => {
+  const app = await launch();
+  const page = await app.window();
+  await signIn(page, email, readCode);
+  await chooseModel(page, 'Echo');
+  const long = Array.from({ length: 500 }, (_, index) => `Paragraph **${index}** of many.`).join('\n\n');
+  await ask(page, `to be read\n\n${long}`);
+  await fillChat(page, 'to be read', 40);
+  await page.reload();
+  await chatInList(page, 'to be read').click();
+  await expect(page.getByRole('heading', { name: 'Answer 39' })).toBeInViewport();
+  await page.keyboard.press('Control+f');
+  await page.getByRole('searchbox', { name: 'Find in this chat' }).fill('Paragraph 333 of');
+  const paragraph = answers(page).first().getByText('Paragraph 333 of many.');
+  await expect(paragraph).toBeInViewport();
+  await expect.poll(() => storedPlaces(page)).toMatchObject([{ block: expect.any(Number) }]);
+
+  await page.reload();
+  await chatInList(page, 'to be read').click();
+  await expect(paragraph).toBeInViewport();
+
+  await page.getByRole('button', { name: 'To the newest text' }).click();
+  await expect.poll(() => storedPlaces(page)).toEqual([]);
+  await page.reload();
+  await chatInList(page, 'to be read').click();
+  await expect(page.getByRole('heading', { name: 'Answer 39' })).toBeInViewport();
 });
 
 test('follows the answer at its end, and leaves a reader above alone', async ({

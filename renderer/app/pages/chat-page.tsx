@@ -3,7 +3,8 @@ import { useTranslation } from 'react-i18next';
 import type { HistoryDb } from '../../data/open.ts';
 import { setActiveLeaf } from '../../data/repos/conversations.ts';
 import type { Thread as StoredThread } from '../../data/repos/messages.ts';
-import { type MessageRow, newChatDraftId } from '../../data/rows.ts';
+import { setPlace } from '../../data/repos/places.ts';
+import { type MessageRow, newChatDraftId, type PlaceRow } from '../../data/rows.ts';
 import { EmptyChat } from '../../features/chat/empty-chat.tsx';
 import { newChatKey, useModelChoiceStore } from '../../stores/model-choice-store.ts';
 import { type Prefill, useNavigationStore } from '../../stores/navigation-store.ts';
@@ -21,6 +22,8 @@ type ChatPageProps = {
   /** Null for a new chat. */
   readonly stored: StoredThread | null;
   readonly conversationId: string | null;
+  /** Where the reader left it; null: at its end. */
+  readonly place: PlaceRow | null;
   readonly prefill: Prefill | null;
   readonly onTopUp: () => void;
   readonly onSignIn: () => void;
@@ -60,6 +63,13 @@ export function ChatPage(props: ChatPageProps) {
       title={stored?.conversation.title ?? t('common:sidebar.newChat')}
       messages={stored?.messages ?? noMessages}
       activeLeafId={stored?.conversation.activeLeafId ?? null}
+      place={props.place}
+      onPlace={(place) => {
+        if (!db?.isOpen() || conversationId === null) return;
+        void setPlace(db, conversationId, place).then((result) => {
+          if (!result.ok) sayNotStored();
+        });
+      }}
       model={model}
       onChooseModel={chooseModel}
       draft={draft}

@@ -1,13 +1,16 @@
 import { type ComponentProps, useEffect, useEffectEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useHistoryState, useThread } from '../../data/hooks.ts';
+import { useHistoryState, usePlace, useThread } from '../../data/hooks.ts';
 import { Banner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
 import styles from '../layout.module.css';
 import { useServices } from '../services.ts';
 import { ChatPage } from './chat-page.tsx';
 
-type StoredChatProps = Omit<ComponentProps<typeof ChatPage>, 'stored' | 'conversationId' | 'prefill'> & {
+type StoredChatProps = Omit<
+  ComponentProps<typeof ChatPage>,
+  'stored' | 'place' | 'conversationId' | 'prefill'
+> & {
   readonly conversationId: string;
   /** Deleted here or elsewhere, or a chat of another account. */
   readonly onGone?: () => void;
@@ -23,14 +26,16 @@ export function StoredChat({ onGone, ...props }: StoredChatProps) {
   const historyFailed = useHistoryState(history).status === 'failed';
   const [tries, setTries] = useState(0);
   const thread = useThread(db, conversationId, tries);
+  const place = usePlace(db, conversationId);
   const isGone = thread?.ok === true && thread.value === null;
   const sayGone = useEffectEvent(() => onGone?.());
   useEffect(() => {
     if (isGone) sayGone();
   }, [isGone]);
 
-  if (thread?.ok === true) return <ChatPage {...props} stored={thread.value} prefill={null} />;
   if (thread?.ok === false) return <NoChat {...props} onRetry={() => setTries(tries + 1)} />;
+  if (thread && place !== undefined)
+    return <ChatPage {...props} stored={thread.value} place={place} prefill={null} />;
   if (db !== null) return null;
   return <NoChat {...props} onRetry={historyFailed ? () => void history.retry() : null} />;
 }

@@ -56,15 +56,16 @@ export function restoreConversation(db: HistoryDb, id: string): Promise<Result<v
   return attempt(() => change(db, id, { deletedAt: null }));
 }
 
-/** Really deletes what is marked: one conversation, or all marked ones, with their messages and drafts. */
+/** Really deletes what is marked: one conversation, or all marked ones, with their messages, drafts and places. */
 export function purgeDeleted(db: HistoryDb, onlyId?: string): Promise<Result<void>> {
   return attempt(() =>
-    db.transaction('rw', db.conversations, db.messages, db.drafts, async () => {
+    db.transaction('rw', db.conversations, db.messages, db.drafts, db.places, async () => {
       const marked = await db.conversations.where('deletedAt').above('').primaryKeys();
       const ids = onlyId === undefined ? marked : marked.filter((id) => id === onlyId);
       if (ids.length === 0) return;
       await db.messages.where('conversationId').anyOf(ids).delete();
       await db.drafts.bulkDelete(ids);
+      await db.places.bulkDelete(ids);
       await db.conversations.bulkDelete(ids);
     }),
   );

@@ -4,15 +4,47 @@ const mostFrames = 120;
 const calmFrames = 6;
 
 /**
- * Brings a place of a long text into the middle of the view, unless it is in sight. Text on the way gets its real
- * size only when it is near, so this goes on until nothing moves; a person who scrolls meanwhile ends it. `approach`
- * goes near the place as long as it is not drawn. Returns what stops it.
+ * Brings a place of a long text into the middle of the view, unless it is in sight. `approach` goes near the place
+ * as long as it is not drawn. Returns what stops it.
  */
 export function bringIntoView(
   scroller: HTMLElement,
   approach: () => void,
   locate: () => Range | null,
 ): () => void {
+  return untilCalm(scroller, () => {
+    const place = locate();
+    if (place) return centre(scroller, place);
+    approach();
+    return true;
+  });
+}
+
+/** The same, with so much of an element above the view's upper edge. */
+export function bringToEdge(
+  scroller: HTMLElement,
+  approach: () => void,
+  locate: () => Element | null,
+  offset: number,
+): () => void {
+  return untilCalm(scroller, () => {
+    const element = locate();
+    if (!element) {
+      approach();
+      return true;
+    }
+    const before = scroller.scrollTop;
+    const { top } = clipped(scroller, element, element.getBoundingClientRect());
+    scroller.scrollTop += top + offset - scroller.getBoundingClientRect().top;
+    return Math.abs(scroller.scrollTop - before) >= 1;
+  });
+}
+
+/**
+ * Text on the way gets its real size only when it is near, so a move is repeated until nothing moves; a person who
+ * scrolls meanwhile ends it.
+ */
+function untilCalm(scroller: HTMLElement, move: () => boolean): () => void {
   const hands = new AbortController();
   let frame = 0;
   let frames = 0;
@@ -22,9 +54,7 @@ export function bringIntoView(
     hands.abort();
   };
   const step = () => {
-    const place = locate();
-    if (!place) approach();
-    calm = place && !centre(scroller, place) ? calm + 1 : 0;
+    calm = move() ? 0 : calm + 1;
     frames += 1;
     if (calm < calmFrames && frames < mostFrames) frame = requestAnimationFrame(step);
     else hands.abort();
@@ -46,20 +76,27 @@ function centre(scroller: HTMLElement, place: Range): boolean {
   return scroller.scrollTop !== before || alongLine(scroller, place);
 }
 
-/**
- * Where the place is, as far as what it stands in goes: text that is left out for now lies outside of its box, and
- * code behind its picture has no place at all.
- */
-function visiblePart(scroller: HTMLElement, place: Range): { readonly top: number; readonly bottom: number } {
+type Extent = { readonly top: number; readonly bottom: number };
+
+/** Code behind its picture has no place of its own: then what stands for it. */
+function visiblePart(scroller: HTMLElement, place: Range): Extent {
   const isDrawn = place.getClientRects().length > 0;
-  let { top, bottom } = isDrawn ? place.getBoundingClientRect() : { top: -Infinity, bottom: Infinity };
-  for (let box = elementOf(place); box && box !== scroller; box = box.parentElement) {
+  const box = isDrawn ? place.getBoundingClientRect() : { top: -Infinity, bottom: Infinity };
+  return clipped(scroller, elementOf(place), box);
+}
+
+/** As much of a box as lies in what it stands in: text that is left out for now lies outside. */
+function clipped(scroller: HTMLElement, from: Element | null, { top, bottom }: Extent): Extent {
+  let inside = { top, bottom };
+  for (let box = from; box && box !== scroller; box = box.parentElement) {
     if (box.getClientRects().length === 0) continue;
     const outer = box.getBoundingClientRect();
-    top = Math.min(Math.max(top, outer.top), outer.bottom);
-    bottom = Math.max(Math.min(bottom, outer.bottom), outer.top);
+    inside = {
+      top: Math.min(Math.max(inside.top, outer.top), outer.bottom),
+      bottom: Math.max(Math.min(inside.bottom, outer.bottom), outer.top),
+    };
   }
-  return { top, bottom };
+  return inside;
 }
 
 /** Long lines of code and wide tables scroll on their own. */

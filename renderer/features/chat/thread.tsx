@@ -7,6 +7,7 @@ import { IconButton } from '../../ui/button.tsx';
 import styles from './chat.module.css';
 import { FindBar } from './find-bar.tsx';
 import { type MessageActions, type ThreadEntry, ThreadEntryView } from './thread-entry.tsx';
+import type { Anchor } from './reading-anchor.ts';
 import { useCopying } from './use-copying.ts';
 import { useEditedEntries } from './use-edited-entries.ts';
 import { useReadingPlace } from './use-reading-place.ts';
@@ -27,6 +28,9 @@ type ThreadProps = {
   readonly entries: readonly ThreadEntry[];
   /** Counts what this window sent: a new turn brings the reader to the end. */
   readonly turn: number;
+  /** Where the reader left the chat; null: at its end. */
+  readonly place: Anchor | null;
+  readonly onPlace: (place: Anchor | null) => void;
   readonly modelName: (modelId: string | null) => string;
   readonly isAnswering: boolean;
   readonly canSend: boolean;
@@ -34,11 +38,12 @@ type ThreadProps = {
 };
 
 /** The conversation. Only what is near the window's view is in the document. */
-export const Thread = memo(function Thread({ entries, ...props }: ThreadProps) {
+export const Thread = memo(function Thread({ entries, place, onPlace, ...props }: ThreadProps) {
   const { t } = useTranslation('chat');
   const { scroller, content, virtualizer, cache, isAtEnd, toEnd, show } = useReadingPlace(
     props.conversationId,
     props.turn,
+    { entries, place, onPlace },
   );
   const keepMounted = [...useSelectedEntries(content, entries.length), ...useEditedEntries(entries)];
   useCopying({ scroller, content, entries, live: props.live });

@@ -1,14 +1,11 @@
 import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { CacheSnapshot, VirtualizerHandle } from 'virtua';
-import { bringIntoView } from './bring-into-view.ts';
+import { bringIntoView, bringToEdge } from './bring-into-view.ts';
+import { type Kept, startPlace, useKeptPlace } from './kept-place.ts';
+import { anchored } from './reading-anchor.ts';
 
 /** Within this distance of the end the reader counts as being at the end, in CSS px. */
 const nearEnd = 32;
-
-type Place = { readonly cache: CacheSnapshot; readonly offset: number };
-
-/** Where the reader was in each chat, as long as the window lives. Absent: at the end. */
-const places = new Map<string, Place>();
 
 type ReadingPlace = {
   readonly scroller: RefObject<HTMLDivElement | null>;
@@ -27,13 +24,13 @@ type ReadingPlace = {
  * Opens a chat at its end, or where the reader was. Follows growing content while the reader is at the end, and
  * stops the moment they scroll up. A new `turn` goes to the end.
  */
-export function useReadingPlace(conversationId: string, turn: number): ReadingPlace {
+export function useReadingPlace(conversationId: string, turn: number, kept: Kept): ReadingPlace {
   const scroller = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
   const virtualizer = useRef<VirtualizerHandle>(null);
-  const [remembered] = useState(() => places.get(conversationId));
-  const follows = useRef(remembered === undefined);
-  const [isAtEnd, setAtEnd] = useState(remembered === undefined);
+  const [start] = useState(() => startPlace(conversationId, kept));
+  const follows = useRef(start === null);
+  const [isAtEnd, setAtEnd] = useState(start === null);
 
   const stopShowing = useRef(() => {});
   const toEnd = useCallback(() => {
@@ -56,9 +53,19 @@ export function useReadingPlace(conversationId: string, turn: number): ReadingPl
 
   useLayoutEffect(() => {
     const element = scroller.current;
+    if (!element) return;
     // Before anything is drawn: else the first messages would be drawn for nothing.
-    if (element) element.scrollTop = remembered?.offset ?? element.scrollHeight;
-  }, [remembered]);
+    if (start === null) element.scrollTop = element.scrollHeight;
+    else {
+      const { entry, anchor } = start;
+      const approach = () => {
+        element.scrollTop = virtualizer.current?.getItemOffset(entry) ?? 0;
+      };
+      const locate = () => anchored(element, entry, anchor.block);
+      stopShowing.current = bringToEdge(element, approach, locate, anchor.offset);
+    }
+  }, [start]);
+  useKeptPlace(conversationId, { scroller, virtualizer, follows }, kept);
   useLayoutEffect(() => {
     if (turn > 0) toEnd();
   }, [turn, toEnd]);
@@ -66,7 +73,6 @@ export function useReadingPlace(conversationId: string, turn: number): ReadingPl
   useEffect(() => {
     const element = scroller.current;
     const inner = content.current;
-    const sizes = virtualizer.current;
     if (!element || !inner) return;
     const hand = watchHand(element, () => {
       follows.current = false;
@@ -82,8 +88,6 @@ export function useReadingPlace(conversationId: string, turn: number): ReadingPl
       // Sizes are corrected while messages are drawn, which scrolls too: only a person's hand changes the following.
       if (hand.isActive() && Math.abs(element.scrollTop - own) > 1) follows.current = isNearEnd();
       setAtEnd(follows.current || isNearEnd());
-      if (follows.current) places.delete(conversationId);
-      else if (sizes) places.set(conversationId, { cache: sizes.cache, offset: element.scrollTop });
     };
     const observer = new ResizeObserver(() => {
       if (follows.current) follow();
@@ -99,7 +103,7 @@ export function useReadingPlace(conversationId: string, turn: number): ReadingPl
     };
   }, [conversationId]);
 
-  return { scroller, content, virtualizer, cache: remembered?.cache, isAtEnd, toEnd, show };
+  return { scroller, content, virtualizer, cache: start?.cache, isAtEnd, toEnd, show };
 }
 
 /** How long a wheel, a finger or a key goes on moving the text after its last event, in ms. */
