@@ -6,7 +6,7 @@ import { breathe, deep } from './chance.ts';
 import { readExamples } from './examples.ts';
 import gfm from './gfm-examples.md?raw';
 import { type Mutant, mutantOf } from './mutants.ts';
-import { pageFault, preparePages, streamedPage } from './pages.tsx';
+import { pageFault, preparePages, wholePage } from './pages.tsx';
 import { unsafeParts } from './safety.ts';
 import { streamed, treeFault } from './trees.ts';
 import { trickyTexts } from './tricky-texts.ts';
@@ -56,8 +56,9 @@ test('a mutated text ends as the same tree when it comes in pieces', async () =>
 test('a mutated text ends as the same page when it comes in pieces, and no state of it is unsafe', async () => {
   const fault = await firstFault(PAGES, ({ text, places }) => {
     const unsafe = new Set<string>();
-    streamedPage(text, places, (container) => unsafeParts(container).forEach((part) => unsafe.add(part)));
-    return unsafe.size > 0 ? [...unsafe] : pageFault(text, places);
+    const look = (container: HTMLElement) => unsafeParts(container).forEach((part) => unsafe.add(part));
+    const fault = pageFault(text, places, wholePage(text), look);
+    return unsafe.size > 0 ? [...unsafe] : fault;
   });
   expect(fault).toBeUndefined();
   console.log(
