@@ -24,10 +24,13 @@ const longTexts = [
   '- an item with *words*\n- [ ] and a task\n'.repeat(14),
   `| a | b |\n| - | - |\n${'| some *words* | `code` |\n'.repeat(20)}`,
   `\`\`\`js\n${'const some = "code";\n'.repeat(30)}\`\`\`\n`,
+  `1. a step\n\n   \`\`\`js\n${'   const some = "code";\n'.repeat(24)}   \`\`\`\n\n   and *more*\n`,
+  `- top\n${'  - a nested item\n\n    with *words* in it\n'.repeat(12)}`,
+  `${'> words of a *quote*\n>\n> - with an item\n>\n'.repeat(12)}> $$\n> ${'x_1\n> '.repeat(12)}$$\n`,
 ];
 const examples = [...readExamples(specification), ...readExamples(gfm)].map(({ markdown }) => markdown);
 /** Every third mutant is made of a long one. */
-const texts = examples.concat(trickyTexts, ...Array.from({ length: 80 }, () => longTexts));
+const texts = examples.concat(trickyTexts, ...Array.from({ length: 50 }, () => longTexts));
 
 beforeEach(preparePages);
 afterEach(cleanup);
