@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 
 /**
- * `npm run test:deep`: what `npm test` tries a sample of, in full. Takes about half an hour.
+ * `npm run test:deep`: what `npm test` tries a sample of, in full. Takes about an hour on two cores.
  * KILLS: deaths of the app, the renderer and the page; DEEP: all cuts and mutations of the markdown tests.
  */
 const root = join(import.meta.dirname, '..');

@@ -1,12 +1,12 @@
 import { expect } from 'vitest';
 import { breathe, deep, type Random, randomCuts } from './chance.ts';
-import { pageFault } from './pages.tsx';
+import { pageFault, wholePage } from './pages.tsx';
 import { streamed, treeFault } from './trees.ts';
 
 /** Streams per text. */
-const TURNS = deep ? { alone: 200, pair: 20, page: 8 } : { alone: 3, pair: 1, page: 1 };
-/** Of the texts every so many is streamed all the way to the page, which takes ten times as long. */
-const EVERY = deep ? 1 : 4;
+const TURNS = deep ? { alone: 200, pair: 20 } : { alone: 3, pair: 1 };
+/** The same for streams all the way to the page, which take ten times as long: a sample has every fourth text. */
+const PAGE_TURNS = deep ? { alone: 200, pair: 8, every: 1 } : { alone: 1, pair: 1, every: 4 };
 
 /** Streams every text as a tree; returns how many streams that were. */
 export async function expectSameTrees(
@@ -14,9 +14,7 @@ export async function expectSameTrees(
   pairs: readonly string[],
   random: Random,
 ): Promise<number> {
-  const all = alone
-    .map((text) => ({ text, turns: TURNS.alone }))
-    .concat(pairs.map((text) => ({ text, turns: TURNS.pair })));
+  const all = withTurns(alone, pairs, TURNS);
   for (const { text, turns } of all) {
     const whole = streamed(text, []);
     for (let turn = 0; turn < turns; turn += 1)
@@ -27,12 +25,27 @@ export async function expectSameTrees(
 }
 
 /** Streams texts to the page; returns how many streams that were. */
-export async function expectSamePages(texts: readonly string[], random: Random): Promise<number> {
-  const chosen = texts.filter((_, at) => at % EVERY === 0);
-  for (const text of chosen) {
-    for (let turn = 0; turn < TURNS.page; turn += 1)
-      expect(pageFault(text, randomCuts(random, text.length))).toBeUndefined();
+export async function expectSamePages(
+  alone: readonly string[],
+  pairs: readonly string[],
+  random: Random,
+): Promise<number> {
+  const all = withTurns(alone, pairs, PAGE_TURNS).filter((_, at) => at % PAGE_TURNS.every === 0);
+  for (const { text, turns } of all) {
+    const whole = wholePage(text);
+    for (let turn = 0; turn < turns; turn += 1)
+      expect(pageFault(text, randomCuts(random, text.length), whole)).toBeUndefined();
     await breathe();
   }
-  return chosen.length * TURNS.page;
+  return all.reduce((sum, { turns }) => sum + turns, 0);
+}
+
+function withTurns(
+  alone: readonly string[],
+  pairs: readonly string[],
+  turns: { readonly alone: number; readonly pair: number },
+) {
+  return alone
+    .map((text) => ({ text, turns: turns.alone }))
+    .concat(pairs.map((text) => ({ text, turns: turns.pair })));
 }

@@ -36,18 +36,24 @@ export function readPage<T>(text: string, read: (container: HTMLElement) => T): 
   return result;
 }
 
-/** What went wrong with a text that came in pieces cut at `places`, or undefined. */
-export function pageFault(text: string, places: readonly number[]) {
-  const whole = readPage(text, markup);
-  const page = streamedPage(text, places);
+/** The page of a whole text. */
+export const wholePage = (text: string) => readPage(text, markup);
+
+/** What went wrong with a text that came in pieces cut at `places`, or undefined. `look` sees every state of it. */
+export function pageFault(
+  text: string,
+  places: readonly number[],
+  whole: string,
+  look: (container: HTMLElement) => void = ignore,
+) {
+  const page = streamedPage(text, places, look);
   return page === whole ? undefined : { text, places, page, whole };
 }
 
-/** The page of a text that comes in pieces. `look` sees every state of it. */
-export function streamedPage(
+function streamedPage(
   text: string,
   places: readonly number[],
-  look: (container: HTMLElement) => void = ignore,
+  look: (container: HTMLElement) => void,
 ): string {
   const { container, rerender, unmount } = render(view('', true));
   for (const place of [...places, text.length]) {
