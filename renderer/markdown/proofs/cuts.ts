@@ -4,7 +4,7 @@ import { pageFault, wholePage } from './pages.tsx';
 import { streamed, treeFault } from './trees.ts';
 
 /** Streams per text. */
-const TURNS = deep ? { alone: 200, pair: 20 } : { alone: 3, pair: 1 };
+const TURNS = deep ? { alone: 200, pair: 20 } : { alone: 1, pair: 1 };
 /** The same for streams all the way to the page, which take ten times as long: a sample has every fourth text. */
 const PAGE_TURNS = deep ? { alone: 200, pair: 8, every: 1 } : { alone: 1, pair: 1, every: 4 };
 
