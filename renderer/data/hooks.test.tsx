@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import 'fake-indexeddb/auto';
-import { act, renderHook, waitFor } from '@testing-library/react';
-import { expect, test } from 'vitest';
+import { act, cleanup, renderHook, waitFor } from '@testing-library/react';
+import { afterEach, expect, test } from 'vitest';
 import { createHistory } from './history.ts';
 import { useConversations, useDraft, useHistoryState, useThread, useTitleSearch } from './hooks.ts';
 import { deleteConversation } from './repos/conversations.ts';
@@ -9,6 +9,9 @@ import { setDraft } from './repos/drafts.ts';
 import { beginTurn } from './repos/turns.ts';
 import { newChatDraftId } from './rows.ts';
 import { at, openTestHistory, turn, valueOf } from './test-history.ts';
+
+// A history that speaks after the test finds nobody left to hear it.
+afterEach(cleanup);
 
 test('the list and a thread follow the history', async () => {
   const db = await openTestHistory();

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import 'fake-indexeddb/auto';
-import { act, renderHook, waitFor } from '@testing-library/react';
-import { expect, test, vi } from 'vitest';
+import { act, cleanup, renderHook, waitFor } from '@testing-library/react';
+import { afterEach, expect, test, vi } from 'vitest';
 import { beginTurn } from '../data/repos/turns.ts';
 import { at, openTestHistory, turn, valueOf } from '../data/test-history.ts';
 import * as answersRepo from '../data/repos/answers.ts';
@@ -10,6 +10,9 @@ import { createFakeStreams } from './fake-streams.ts';
 import { createFrameNotifier, nextFrame } from './frame-notifier.ts';
 import { createLiveAnswers } from './live-answers.ts';
 import { useActiveAnswers, useLiveAnswer } from './use-live-answer.ts';
+
+// A history that speaks after the test finds nobody left to hear it.
+afterEach(cleanup);
 
 test('a view sees the answer grow and then turns to the stored row', async () => {
   const fake = createFakeBridge();
