@@ -29,7 +29,8 @@ class GrowingDocument {
   update(text: TextSource, streaming: boolean): MarkdownBlocks {
     const added = this.#ended && text.length !== this.#length ? null : this.#growth.added(text);
     if (added === null) return this.#restart(text, streaming);
-    this.#document.append(added);
+    // The same text again, also of one that has ended.
+    if (added !== '') this.#document.append(added);
     this.#length = text.length;
     if (!streaming) this.#document.end();
     this.#ended = !streaming;
