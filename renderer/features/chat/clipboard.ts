@@ -2,7 +2,13 @@ import { lazyPart } from '../../markdown/lazy-part.ts';
 import type { Copied } from './copy.ts';
 
 /** What turns messages into other formats: loaded when somebody is about to copy. */
-export const copyPart = lazyPart(async () => (await import('./copy.ts')).copied);
+export const copyPart = lazyPart(async () => {
+  const [{ copied }, { selectedParts }] = await Promise.all([
+    import('./copy.ts'),
+    import('./selected-parts.ts'),
+  ]);
+  return { copied, selectedParts };
+});
 
 /** Writes plain text to the system clipboard; false when the system refused. */
 export async function copyText(text: string): Promise<boolean> {

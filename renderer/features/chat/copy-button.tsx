@@ -37,7 +37,7 @@ export function CopyButton({ text, isMarkdown = false }: CopyButtonProps) {
   const copyAs = async (format: CopyFormat) => {
     await copyPart.load();
     const message = { role: 'assistant', text } as const;
-    const copied = await copyPart.get()?.([{ kind: 'message', entry: 0 }], format, () => message);
+    const copied = await copyPart.get()?.copied([{ kind: 'message', entry: 0 }], format, () => message);
     tell(copied !== undefined && (await writeCopied(copied)));
   };
   const entry = (format: CopyFormat, name: string) => ({

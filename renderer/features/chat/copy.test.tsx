@@ -5,7 +5,8 @@ import { formulas } from '../../markdown/formula.tsx';
 import { MarkdownView } from '../../markdown/markdown-view.tsx';
 import { testLabels } from '../../markdown/test-labels.ts';
 import { type CopiedMessage, type CopyFormat, copied } from './copy.ts';
-import { selectedEntries, selectedParts } from './selected-parts.ts';
+import { selectedEntries } from './selected-entries.ts';
+import { selectedParts } from './selected-parts.ts';
 
 // The typesetter refuses pages without a doctype, when it is loaded; the test page has none.
 vi.hoisted(() => Object.defineProperty(document, 'compatMode', { value: 'CSS1Compat' }));

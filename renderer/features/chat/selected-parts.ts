@@ -1,3 +1,5 @@
+import { selectedEntries } from './selected-entries.ts';
+
 /** Something to be copied: a message as a whole, or a part of what is drawn. */
 export type SelectedPart =
   | { readonly kind: 'message'; readonly entry: number }
@@ -10,25 +12,6 @@ export type SelectedPart =
       /** How many blocks are drawn of the message. */
       readonly blockCount: number;
     };
-
-/** The first and the last message a selection reaches into, drawn or not; null when it lies elsewhere. */
-export function selectedEntries(
-  range: Range,
-  container: Element,
-  count: number,
-): { readonly first: number; readonly last: number } | null {
-  if (range.collapsed || count === 0 || !range.intersectsNode(container)) return null;
-  const { startContainer, startOffset, endContainer, endOffset } = range;
-  const first = entryAt(startContainer.childNodes[startOffset] ?? startContainer, container) ?? 0;
-  const last = entryAt(endContainer.childNodes[endOffset - 1] ?? endContainer, container) ?? count - 1;
-  return first <= last ? { first, last } : null;
-}
-
-function entryAt(node: Node, container: Element): number | null {
-  const element = node instanceof Element ? node : node.parentElement;
-  const entry = element?.closest('[data-entry]');
-  return entry && container.contains(entry) ? Number(entry.getAttribute('data-entry')) : null;
-}
 
 /** What is selected, in reading order. Messages between the ends are whole, also when they are not drawn. */
 export function selectedParts(range: Range, container: Element, count: number): readonly SelectedPart[] {

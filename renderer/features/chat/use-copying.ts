@@ -5,7 +5,6 @@ import type { LiveAnswers } from '../../live/live-answers.ts';
 import { useToastStore } from '../../stores/toast-store.ts';
 import { copyPart, writeCopied } from './clipboard.ts';
 import type { CopiedMessage, CopyFormat } from './copy.ts';
-import { selectedParts } from './selected-parts.ts';
 import type { ThreadEntry } from './thread-entry.tsx';
 
 type Copying = {
@@ -26,10 +25,13 @@ export function useCopying({ scroller, content, entries, live }: Copying): void 
   const copy = useEffectEvent(async (range: Range, format: CopyFormat) => {
     const container = content.current;
     if (!container) return;
-    // Before anything is waited for: the selection may change meanwhile.
-    const parts = selectedParts(range, container, entries.length);
+    // The selection may change meanwhile.
+    const kept = range.cloneRange();
     await copyPart.load();
-    const copied = await copyPart.get()?.(parts, format, (entry) => messageNow(entries[entry], live));
+    const part = copyPart.get();
+    const copied = await part?.copied(part.selectedParts(kept, container, entries.length), format, (entry) =>
+      messageNow(entries[entry], live),
+    );
     const isCopied = copied !== undefined && (await writeCopied(copied));
     const { show } = useToastStore.getState();
     if (!isCopied) show({ tone: 'danger', text: t('message.copyFailed') });

@@ -1,6 +1,6 @@
 import { type RefObject, useEffect, useState } from 'react';
 import { copyPart } from './clipboard.ts';
-import { selectedEntries } from './selected-parts.ts';
+import { selectedEntries } from './selected-entries.ts';
 
 const none: readonly number[] = [];
 
