@@ -58,7 +58,7 @@ const paragraph = fc
 const steps = fc.array(fc.integer({ min: 1, max: 60 }), { minLength: 1, maxLength: 6 });
 
 test('a long paragraph grows into what it is at once, and looks right on the way', () => {
-  fc.assert(fc.property(paragraph, steps, expectSame), runs(100));
+  fc.assert(fc.property(paragraph, steps, expectSame), runs(50));
 });
 
 const cell = fc.constantFrom('a', 'b c', '**x**', '`a|b`', '\\|', '[r]', '', '中', '$x$', '- x', '[^1]');
@@ -143,7 +143,7 @@ const list = fc
   .map(([before, items]) => before + items.join(''));
 
 test('a long list grows into what it is at once', () => {
-  fc.assert(fc.property(list, steps, expectSame), runs(300));
+  fc.assert(fc.property(list, steps, expectSame), runs(150));
 });
 
 const codeLine = fc.constantFrom(
@@ -170,7 +170,7 @@ const fence = fc
   .map(([before, open, lines]) => `${before}${open}\n${lines.flat().join('')}`);
 
 test('a long fence grows into what it is at once', () => {
-  fc.assert(fc.property(fence, steps, expectSame), runs(300));
+  fc.assert(fc.property(fence, steps, expectSame), runs(150));
 });
 
 test('what an addition costs does not grow with the block', () => {

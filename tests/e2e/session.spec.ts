@@ -45,6 +45,7 @@ for (const [name, fault] of troubles) {
     email,
     ownPool,
   }) => {
+    test.setTimeout(120_000);
     const pool = await ownPool(shortLived);
     const app = await launch({ pool });
     const page = await app.window();
@@ -58,12 +59,14 @@ for (const [name, fault] of troubles) {
     await expect(page.getByText('You are signed out')).toHaveCount(0);
 
     await pool.clearFaults();
+    const again = page.getByRole('button', { name: 'Try again' }).first();
     await expect(async () => {
-      await page.getByRole('button', { name: 'Try again' }).first().click({ timeout: 2000 });
+      // A refresh that was on its way before the trouble began may have let the message through.
+      if (await again.isVisible()) await again.click();
       await expect(await finishedAnswer(page)).toContainText('said while the refresh fails', {
         timeout: 4000,
       });
-    }).toPass({ timeout: 60_000 });
+    }).toPass({ timeout: 40_000 });
   });
 }
 
