@@ -14,8 +14,7 @@ export default defineConfig({
   testDir: 'e2e',
   outputDir: path.join(results, 'e2e'),
   fullyParallel: true,
-  // Stories mostly wait: a third one at a time uses what two leave of two cores.
-  workers: 3,
+  workers: 2,
   retries: 0,
   forbidOnly: Boolean(process.env['CI']),
   timeout: 60_000,
