@@ -26,8 +26,8 @@ export class MarkdownDocument {
   #ended = false;
 
   append(text: string): void {
-    if (this.#ended) throw new Error('text added to a markdown document that has ended');
     if (text === '') return;
+    if (this.#ended) throw new Error('text added to a markdown document that has ended');
     // A byte order mark is no content, but only as the very first character.
     const content = !this.#started && text.startsWith('\uFEFF') ? text.slice(1) : text;
     this.#started = true;

@@ -29,8 +29,7 @@ class GrowingDocument {
   update(text: TextSource, streaming: boolean): MarkdownBlocks {
     const added = this.#ended && text.length !== this.#length ? null : this.#growth.added(text);
     if (added === null) return this.#restart(text, streaming);
-    // The same text again, also of one that has ended.
-    if (added !== '') this.#document.append(added);
+    this.#document.append(added);
     this.#length = text.length;
     if (!streaming) this.#document.end();
     this.#ended = !streaming;
