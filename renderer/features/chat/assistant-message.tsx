@@ -3,8 +3,8 @@ import { useTranslation } from 'react-i18next';
 import type { AppError } from '#shared/errors.ts';
 import type { MessageRow } from '../../data/rows.ts';
 import type { LiveAnswer } from '../../live/answer-entry.ts';
-import { after } from '../../live/growing-text.ts';
 import type { LiveAnswers } from '../../live/live-answers.ts';
+import { textNow } from '../../live/text-now.ts';
 import { useLiveAnswer } from '../../live/use-live-answer.ts';
 import { Banner } from '../../ui/banner.tsx';
 import { Button, IconButton } from '../../ui/button.tsx';
@@ -43,7 +43,8 @@ export function AssistantMessage(props: AssistantMessageProps) {
       aria-busy={isStreaming}
     >
       <AnswerBody
-        {...(answer === null ? shown : contentOf(message, answer))}
+        text={textNow(message, answer)}
+        reasoning={(answer ?? message).reasoning}
         isStreaming={isStreaming}
         thoughtMs={shown.reasoningMs}
       />
@@ -72,11 +73,6 @@ export function AssistantMessage(props: AssistantMessageProps) {
       </div>
     </article>
   );
-}
-
-/** What there is of the text, without joining it while it grows. */
-function contentOf({ prefix }: MessageRow, { text, reasoning }: LiveAnswer) {
-  return { text: after(prefix, text), reasoning };
 }
 
 /** The row as it will be stored: memory knows more than the disk while an answer runs, and until it is stored. */

@@ -1,8 +1,8 @@
 import { Component, memo, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { MessageRow } from '../../data/rows.ts';
-import { after } from '../../live/growing-text.ts';
 import type { LiveAnswers } from '../../live/live-answers.ts';
+import { textNow } from '../../live/text-now.ts';
 import { useLiveAnswer } from '../../live/use-live-answer.ts';
 import { Banner } from '../../ui/banner.tsx';
 import { AssistantMessage } from './assistant-message.tsx';
@@ -94,7 +94,7 @@ function BrokenMessage({ live, message }: BrokenMessageProps) {
     <article>
       <Banner tone="warning">{t('message.unformatted')}</Banner>
       <div className={styles['plain']} dir="auto" data-find="plain">
-        <PlainText text={answer === null ? message.text : after(message.prefix, answer.text)} />
+        <PlainText text={textNow(message, answer)} />
       </div>
     </article>
   );

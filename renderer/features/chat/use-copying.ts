@@ -1,7 +1,7 @@
 import { type RefObject, useEffect, useEffectEvent } from 'react';
 import { useTranslation } from 'react-i18next';
-import { after } from '../../live/growing-text.ts';
 import type { LiveAnswers } from '../../live/live-answers.ts';
+import { readText } from '../../live/text-now.ts';
 import { useToastStore } from '../../stores/toast-store.ts';
 import { copyPart, writeCopied } from './clipboard.ts';
 import type { CopiedMessage, CopyFormat } from './copy.ts';
@@ -81,7 +81,5 @@ function isField(target: EventTarget | null): boolean {
 
 function messageNow(entry: ThreadEntry | undefined, live: LiveAnswers): CopiedMessage | undefined {
   if (!entry) return undefined;
-  const { role, requestId, prefix, text } = entry.message;
-  const answer = requestId === null ? null : live.get(requestId);
-  return { role, text: answer === null ? text : after(prefix, answer.text).slice(0) };
+  return { role: entry.message.role, text: readText(entry.message, live).slice(0) };
 }

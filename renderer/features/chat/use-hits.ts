@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useState } from 'react';
-import { after } from '../../live/growing-text.ts';
 import type { LiveAnswers } from '../../live/live-answers.ts';
+import { readText } from '../../live/text-now.ts';
 import { lazyPart, useLazyPart } from '../../markdown/lazy-part.ts';
 import type { FindIndex, FoundIn } from './find-index.ts';
 import { wantedForm } from './find-matches.ts';
@@ -108,9 +108,7 @@ async function countAll(
 }
 
 function foundIn({ message }: ThreadEntry, live: LiveAnswers): FoundIn {
-  const { id, role, requestId, prefix, text } = message;
-  const answer = requestId === null ? null : live.get(requestId);
-  return { id, isPlain: role === 'user', text: answer === null ? text : after(prefix, answer.text) };
+  return { id: message.id, isPlain: message.role === 'user', text: readText(message, live) };
 }
 
 function growing(live: LiveAnswers, requestId: string | null): boolean {
