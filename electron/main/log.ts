@@ -3,8 +3,6 @@ import { appendFile, mkdir, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { redactFields } from './log-redaction.ts';
 
-export { describeBug } from '#shared/bugs.ts';
-
 export type LogFields = Readonly<Record<string, string | number | boolean>>;
 
 /** `event` is a fixed name written in the code, never data. Fields are scalars; strings are redacted. */

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { describeBug } from '#shared/bugs.ts';
 import type { NoticeCode, Platform, Reachability } from '#shared/domain/app.ts';
 import type { Credits, KnownAccount } from '#shared/domain/session.ts';
 import type { Result } from '#shared/result.ts';
@@ -29,7 +30,7 @@ import { createSessionHandlers } from './ipc/handlers/session.ts';
 import { createTopupHandlers } from './ipc/handlers/topup.ts';
 import { createUpdatesHandlers } from './ipc/handlers/updates.ts';
 import type { Emit, Handlers } from './ipc/types.ts';
-import { describeBug, type Log } from './log.ts';
+import type { Log } from './log.ts';
 import { createNetwork, type Network } from './net/network.ts';
 import { createVault, type SafeStorage } from './secrets/vault.ts';
 import { followSession } from './session-changes.ts';

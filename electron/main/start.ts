@@ -10,6 +10,7 @@ import {
   shell,
   webContents,
 } from 'electron';
+import { describeBug } from '#shared/bugs.ts';
 import { matchLocale } from '#shared/locales.ts';
 import { launchArgv, launchFlags, linkFromArgv } from './deep-link/argv.ts';
 import { deliverLink } from './deep-link/deliver.ts';
@@ -18,7 +19,7 @@ import { askPlace } from './desktop/ask-place.ts';
 import { loadTexts } from './desktop/i18n.ts';
 import { createEmit } from './ipc/emit.ts';
 import type { Emit } from './ipc/types.ts';
-import { createFileLog, describeBug, type FileLog, type Log } from './log.ts';
+import { createFileLog, type FileLog, type Log } from './log.ts';
 import { createOutside, type Outside } from './outside.ts';
 import { appScheme } from './security/app-page.ts';
 import { type AppFolders, createAppProtocol } from './security/app-protocol.ts';

@@ -1,9 +1,10 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { describeBug } from '#shared/bugs.ts';
 import type { ErrorCode } from '#shared/errors.ts';
 import { failWith, ok, type Result } from '#shared/result.ts';
-import { describeBug, type Log } from '../log.ts';
+import type { Log } from '../log.ts';
 import { readIfPresent, writePrivateFile } from '../secrets/private-file.ts';
 
 /** The service's last answers about an account, as it wrote them: what its pages show without network. */

@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { describeBug } from '#shared/bugs.ts';
 import { type Model, type ModelList, modelListSchema, modelSchema } from '#shared/domain/model.ts';
 import { failWith, ok, type Result } from '#shared/result.ts';
 import type { AccessTokens } from '../auth/session-types.ts';
 import type { ServiceConfig } from '../config.ts';
-import { describeBug, type Log } from '../log.ts';
+import type { Log } from '../log.ts';
 import type { Egress } from '../net/egress.ts';
 import { readIfPresent, writePrivateFile } from '../secrets/private-file.ts';
 import { requestAsPerson } from './authorized.ts';

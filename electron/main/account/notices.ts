@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { describeBug } from '#shared/bugs.ts';
 import type { ServiceNotice } from '#shared/domain/account.ts';
 import type { Locale } from '#shared/locales.ts';
 import { failWith, ok, type Result } from '#shared/result.ts';
-import { describeBug, type Log } from '../log.ts';
+import type { Log } from '../log.ts';
 import { readIfPresent, writePrivateFile } from '../secrets/private-file.ts';
 import { type AccountDeps, callFunction } from './data-service.ts';
 import { optionalText, parseRows } from './row-texts.ts';

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { describeBug } from '#shared/bugs.ts';
 import type { NoticeCode } from '#shared/domain/app.ts';
 import { type KnownAccount, knownAccountSchema } from '#shared/domain/session.ts';
 import { failWith, ok, type Result } from '#shared/result.ts';
-import { describeBug, type Log } from '../log.ts';
+import type { Log } from '../log.ts';
 import { keepAside, readIfPresent, writePrivateFile } from '../secrets/private-file.ts';
 
 /** The accounts that signed in on this device: their history opens without a session, their consent stands. */

@@ -1,7 +1,8 @@
 import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { describeBug } from '#shared/bugs.ts';
 import { requestIdSchema, type StreamEnd } from '#shared/domain/chat.ts';
-import { describeBug, type Log } from '../log.ts';
+import type { Log } from '../log.ts';
 import { isMissing } from '../secrets/private-file.ts';
 import {
   endLine,

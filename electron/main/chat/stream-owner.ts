@@ -1,3 +1,4 @@
+import { describeBug } from '#shared/bugs.ts';
 import { maxAnswerLength } from '#shared/limits.ts';
 import type { ChatStart, StreamEnd, StreamInfo, StreamSnapshot } from '#shared/domain/chat.ts';
 import { appError } from '#shared/errors.ts';
@@ -5,7 +6,7 @@ import { failWith, ok, type Result } from '#shared/result.ts';
 import type { AccessTokens } from '../auth/session-types.ts';
 import type { ServiceConfig } from '../config.ts';
 import type { Emit } from '../ipc/types.ts';
-import { describeBug, type Log } from '../log.ts';
+import type { Log } from '../log.ts';
 import type { Egress } from '../net/egress.ts';
 import { type AnswerSource, createAnswerSource } from './answer.ts';
 import { createAnswerTimes } from './answer-times.ts';

@@ -1,6 +1,7 @@
+import { describeBug } from '#shared/bugs.ts';
 import type { StreamEnd, StreamInfo, StreamSnapshot } from '#shared/domain/chat.ts';
 import { failWith, ok, type Result } from '#shared/result.ts';
-import { describeBug, type Log } from '../log.ts';
+import type { Log } from '../log.ts';
 import type { Attachments } from './attachments.ts';
 import { createRope } from './rope.ts';
 import type { Spill, SpillPiece } from './spill-format.ts';

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { describeBug, type Log } from '../log.ts';
+import { describeBug } from '#shared/bugs.ts';
+import type { Log } from '../log.ts';
 import { deepLinkMarker } from './argv.ts';
 import { linkScheme } from './route.ts';
 

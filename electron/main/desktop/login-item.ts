@@ -1,9 +1,10 @@
 import { join } from 'node:path';
+import { describeBug } from '#shared/bugs.ts';
 import type { Platform } from '#shared/domain/app.ts';
 import type { Settings } from '#shared/domain/settings.ts';
 import { hiddenFlag } from '../deep-link/argv.ts';
 import { quoteExec } from '../deep-link/scheme.ts';
-import { describeBug, type Log } from '../log.ts';
+import type { Log } from '../log.ts';
 
 type Wanted = Pick<Settings, 'startAtLogin' | 'startHidden'>;
 

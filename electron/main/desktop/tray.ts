@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { Menu, nativeImage, nativeTheme, Tray } from 'electron';
+import { describeBug } from '#shared/bugs.ts';
 import type { Platform } from '#shared/domain/app.ts';
-import { describeBug, type Log } from '../log.ts';
+import type { Log } from '../log.ts';
 import type { Texts } from './i18n.ts';
 import { type TrayActions, type TrayContent, trayTemplate } from './tray-template.ts';
 

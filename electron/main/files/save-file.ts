@@ -1,8 +1,9 @@
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { randomUUID } from 'node:crypto';
+import { describeBug } from '#shared/bugs.ts';
 import { failWith, ok, type Result } from '#shared/result.ts';
-import { describeBug, type Log } from '../log.ts';
+import type { Log } from '../log.ts';
 
 /** Asks the person where to put a file; null: nowhere. */
 export type AskPlace = (suggestedName: string) => Promise<string | null>;

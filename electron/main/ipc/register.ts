@@ -1,7 +1,8 @@
+import { describeBug } from '#shared/bugs.ts';
 import { type CommandName, commandNames } from '#shared/ipc/channels.ts';
 import { commands } from '#shared/ipc/contract.ts';
 import { failWith, type Result } from '#shared/result.ts';
-import { describeBug, type Log } from '../log.ts';
+import type { Log } from '../log.ts';
 import { isTrustedSender, type SenderFrame } from './sender.ts';
 import type { CommandContext, Handlers } from './types.ts';
 

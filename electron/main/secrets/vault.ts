@@ -1,7 +1,8 @@
 import { rm } from 'node:fs/promises';
 import { z } from 'zod';
+import { describeBug } from '#shared/bugs.ts';
 import type { NoticeCode, Platform } from '#shared/domain/app.ts';
-import { describeBug, type Log } from '../log.ts';
+import type { Log } from '../log.ts';
 import { type KeyringProbe, type KeyringStrength, keyringStrength } from './backend.ts';
 import { keepAside } from './private-file.ts';
 import { readVaultFile, writeVaultFile } from './vault-file.ts';

@@ -1,8 +1,9 @@
+import { describeBug } from '#shared/bugs.ts';
 import { defaultSettings } from '#shared/default-settings.ts';
 import { type Settings, type SettingsPatch, settingsSchema } from '#shared/domain/settings.ts';
 import { matchLocale } from '#shared/locales.ts';
 import { failWith, ok, type Result } from '#shared/result.ts';
-import { describeBug, type Log } from '../log.ts';
+import type { Log } from '../log.ts';
 import { keepAside, readIfPresent, writePrivateFile } from '../secrets/private-file.ts';
 import { formatSettingsFile, parseSettingsFile } from './settings-file.ts';
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { describeBug } from '#shared/bugs.ts';
 import { topupSchema } from '#shared/domain/topup.ts';
-import { describeBug, type Log } from '../log.ts';
+import type { Log } from '../log.ts';
 import { readIfPresent, writePrivateFile } from '../secrets/private-file.ts';
 
 /** JSON has no big integers: amounts are stored as digits. */

@@ -1,6 +1,7 @@
+import { describeBug } from '#shared/bugs.ts';
 import type { NoUpdateReason, UpdateState } from '#shared/domain/updates.ts';
 import { failWith, ok, type Result } from '#shared/result.ts';
-import { describeBug, type Log } from '../log.ts';
+import type { Log } from '../log.ts';
 
 type Release = { readonly version: string; readonly notes: string };
 type Progress = { readonly receivedBytes: number; readonly totalBytes: number };

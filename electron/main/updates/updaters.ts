@@ -8,8 +8,9 @@ import {
   MacUpdater,
   NsisUpdater,
 } from 'electron-updater';
+import { describeBug } from '#shared/bugs.ts';
 import type { Platform } from '#shared/domain/app.ts';
-import { describeBug, type Log } from '../log.ts';
+import type { Log } from '../log.ts';
 import type { Egress } from '../net/egress.ts';
 import { replaceAppImage } from './app-image.ts';
 import { FeedRequests } from './feed-requests.ts';

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { BrowserWindow, dialog, nativeTheme, screen, type WebContents, type WebPreferences } from 'electron';
+import { describeBug } from '#shared/bugs.ts';
 import type { Texts } from '../desktop/i18n.ts';
-import { describeBug, type Log } from '../log.ts';
+import type { Log } from '../log.ts';
 import { writePrivateFile } from '../secrets/private-file.ts';
 import { mainPageUrl } from '../security/app-page.ts';
 import { background } from './background.ts';

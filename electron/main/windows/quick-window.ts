@@ -1,6 +1,7 @@
 import { BrowserWindow, nativeTheme, screen, type WebPreferences } from 'electron';
+import { describeBug } from '#shared/bugs.ts';
 import type { Platform } from '#shared/domain/app.ts';
-import { describeBug, type Log } from '../log.ts';
+import type { Log } from '../log.ts';
 import { quickPageUrl } from '../security/app-page.ts';
 import { background } from './background.ts';
 import { quickBounds, quickMinimumSize, quickSize } from './quick-place.ts';
