@@ -12,12 +12,12 @@ const besideTheSearch = ['scrollable-region-focusable', 'region'];
 /** What axe finds wrong with the page as it stands, and with its colours in the dark: the rule and the element. */
 async function violations(page: Page, unknown: readonly string[] = []): Promise<readonly string[]> {
   const axe = () => new AxeBuilder({ page }).setLegacyMode().exclude('[data-live-announcer]');
+  await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
   const inLight = await axe()
     .disableRules([...unknown])
     .analyze();
   await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
   const inDark = await axe().withRules('color-contrast').analyze();
-  await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
   return [...inLight.violations, ...inDark.violations].flatMap(({ id, nodes }) =>
     nodes.map(({ html }) => `${id}: ${html}`),
   );
@@ -30,7 +30,6 @@ test('no accessibility violations, in light or dark: signing in, in all its ways
 }) => {
   const app = await launch();
   const page = await app.window();
-  await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
   await page.getByRole('button', { name: 'Send the code' }).click();
   await page.getByRole('alert').first().waitFor();
   expect.soft(await violations(page)).toEqual([]);
@@ -53,7 +52,6 @@ test('no accessibility violations, in light or dark: chats, lists that lie over 
 }) => {
   const app = await launch();
   const page = await app.window();
-  await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
   await signIn(page, email, readCode);
   expect.soft(await violations(page)).toEqual([]);
   await chooseModel(page, 'Longform');
@@ -94,7 +92,6 @@ test('no accessibility violations, in light or dark: the pages of the account, t
 }) => {
   const app = await launch();
   const page = await app.window();
-  await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
   await signIn(page, email, readCode);
   await pool.pull('POST', '/_past', { email, requests: 60, topups: 30 });
   await balance(page).click();
@@ -125,7 +122,6 @@ test('no accessibility violations, in light or dark: the pages of the account, t
   expect.soft(await violations(page)).toEqual([]);
   await app.startAgain(['--quick']);
   const quick = await app.quickWindow();
-  await quick.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
   await composer(quick).waitFor();
   expect.soft(await violations(quick)).toEqual([]);
 });

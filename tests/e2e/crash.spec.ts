@@ -1,5 +1,7 @@
+import type { Locator, Page } from '@playwright/test';
 import { expect, test } from '../support/fixtures.ts';
 import { breakStorage } from './broken-storage.ts';
+import type { TestPool } from '../support/pool.ts';
 import { answers, ask, chatInList, chooseModel, composer, finishedAnswer, send, signIn } from './steps.ts';
 
 test('killed in the middle of an answer: everything that was visible is there again, marked as interrupted', async ({
@@ -29,6 +31,16 @@ test('killed in the middle of an answer: everything that was visible is there ag
   await expect(answers(restarted)).toHaveCount(1);
 });
 
+/** An answer of the long document that broke off, with what had arrived of it. */
+async function brokenAnswer(page: Page, pool: TestPool): Promise<Locator> {
+  await chooseModel(page, 'Longform');
+  await pool.fault({ method: 'POST', path: '/v1/chat/completions', dropAfterBytes: 20_000 });
+  await send(page, 'Break off once');
+  const broken = await finishedAnswer(page);
+  await expect(broken).toContainText('What had arrived is kept');
+  return broken;
+}
+
 test('a broken answer is continued below what had arrived, and stays as a version', async ({
   launch,
   email,
@@ -38,11 +50,7 @@ test('a broken answer is continued below what had arrived, and stays as a versio
   const app = await launch();
   const page = await app.window();
   await signIn(page, email, readCode);
-  await chooseModel(page, 'Longform');
-  await pool.fault({ method: 'POST', path: '/v1/chat/completions', dropAfterBytes: 20_000 });
-  await send(page, 'Break off once');
-  const broken = await finishedAnswer(page);
-  await expect(broken).toContainText('What had arrived is kept');
+  const broken = await brokenAnswer(page, pool);
   const arrived = await broken.getByRole('paragraph').first().innerText();
   await chooseModel(page, 'Echo');
   await broken.getByRole('button', { name: 'Continue' }).click();
@@ -61,11 +69,7 @@ test('a model that goes on by itself ends the document where it broke off, nothi
   const app = await launch();
   const page = await app.window();
   await signIn(page, email, readCode);
-  await chooseModel(page, 'Longform');
-  await pool.fault({ method: 'POST', path: '/v1/chat/completions', dropAfterBytes: 20_000 });
-  await send(page, 'Break off once');
-  const broken = await finishedAnswer(page);
-  await expect(broken).toContainText('What had arrived is kept');
+  const broken = await brokenAnswer(page, pool);
   await broken.getByRole('button', { name: 'Continue' }).click();
   await expect(answers(page).last()).toContainText('That is all.', { timeout: 30_000 });
   const joined = await finishedAnswer(page);
