@@ -1,6 +1,7 @@
 import { type AppError, appError } from '#shared/errors.ts';
 import { fail, failWith, ok, type Result } from '#shared/result.ts';
 import type { Vault } from '../secrets/vault.ts';
+import type { AuthClient } from './auth-client.ts';
 import { authError } from './errors.ts';
 import type { SessionClient } from './session-client.ts';
 import type { AccessTokens } from './session-types.ts';
@@ -25,13 +26,16 @@ export function createAccessTokens(deps: {
   readonly patience?: number;
 }): AccessTokens {
   const { client, vault, now } = deps;
-  let refreshing: Promise<Result<string>> | null = null;
+  let refreshing: { readonly by: AuthClient; readonly token: Promise<Result<string>> } | null = null;
 
   async function run(stored: StoredSession): Promise<Result<string>> {
-    const auth = client.auth();
     const dueMs = stored.expires_at * 1000 - now();
     // Asking for the session renews it when it is due; a forced refresh on top of that would renew it twice.
-    const { data, error } = dueMs < clientMarginMs ? await auth.getSession() : await auth.refreshSession();
+    const answer = await client.ask(async (auth) =>
+      dueMs < clientMarginMs ? await auth.getSession() : await auth.refreshSession(),
+    );
+    if (!answer) return await current();
+    const { data, error } = answer;
     if (data.session) return ok(data.session.access_token);
     const failure = refreshError(error);
     if (isVerdict(failure)) await deps.onEnded(failure);
@@ -39,17 +43,15 @@ export function createAccessTokens(deps: {
   }
 
   async function refresh(stored: StoredSession): Promise<Result<string>> {
-    if (client.trouble()) {
-      client.replace();
-      refreshing = null;
-    }
-    if (!refreshing) {
-      const started = run(stored).finally(() => {
-        if (refreshing === started) refreshing = null;
+    if (client.trouble()) client.replace();
+    const by = client.auth();
+    if (refreshing?.by !== by) {
+      const token = run(stored).finally(() => {
+        if (refreshing?.token === token) refreshing = null;
       });
-      refreshing = started;
+      refreshing = { by, token };
     }
-    return await withPatience(refreshing, deps.patience ?? patienceMs, () =>
+    return await withPatience(refreshing.token, deps.patience ?? patienceMs, () =>
       fail(client.trouble() ?? appError('timeout')),
     );
   }

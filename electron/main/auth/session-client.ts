@@ -10,6 +10,11 @@ import { vaultStorage } from './stored-session.ts';
 /** The auth client in use, which can be swapped for a fresh one. */
 export type SessionClient = {
   readonly auth: () => AuthClient;
+  /**
+   * Asks the client in use. `null` when it was cut off or replaced meanwhile: what such a client says of the session
+   * means nothing, since it no longer sees the storage. Comes back then as soon as its successor is in use.
+   */
+  readonly ask: <T>(question: (auth: AuthClient) => Promise<T>) => Promise<T | null>;
   /** Why the last refresh of this client failed without a verdict; `null` while none did. */
   readonly trouble: () => AppError | null;
   /**
@@ -33,6 +38,7 @@ export function createSessionClient(deps: {
 
   function connect() {
     const end = new AbortController();
+    const succeeded = Promise.withResolvers<null>();
     const state: { trouble: AppError | null } = { trouble: null };
     const guardedFetch = createGuardedFetch({
       egress,
@@ -56,6 +62,11 @@ export function createSessionClient(deps: {
     return {
       auth,
       state,
+      async ask<T>(question: (auth: AuthClient) => Promise<T>): Promise<T | null> {
+        const answer = await Promise.race([question(auth), succeeded.promise]);
+        return end.signal.aborted ? await succeeded.promise : answer;
+      },
+      succeed: () => succeeded.resolve(null),
       cutOff: () => end.abort(),
       async close() {
         end.abort();
@@ -73,11 +84,15 @@ export function createSessionClient(deps: {
 
   return {
     auth: () => inUse().auth,
+    ask: async (question) => await inUse().ask(question),
     trouble: () => inUse().state.trouble,
     replace() {
       const old = current;
       current = connect();
-      if (old) closing = closing.then(() => old.close());
+      if (!old) return;
+      old.cutOff();
+      old.succeed();
+      closing = closing.then(() => old.close());
     },
     cutOff: () => current?.cutOff(),
     async dispose() {

@@ -386,6 +386,24 @@ test('many callers with an expired token cause one refresh', async () => {
   expect(asked('token')).toHaveLength(1);
 });
 
+test('a refresh that is replaced by the next try does not end the session, and its caller gets the new token', async () => {
+  const renewed = sessionFor(ada);
+  const { session, replies, seen, asked } = await setUp({
+    stored: sessionFor(ada, -60),
+    session: { refreshPatienceMs: 5000 },
+  });
+  replies.token = authFailure(409, 'conflict');
+  await session.start();
+  // The auth client has met the trouble and goes on trying while the caller waits for it.
+  const first = session.tokens.current();
+  await until(() => asked('token').length > 1);
+  replies.token = (response) => respondJson(response, 200, renewed);
+  const second = session.tokens.current();
+  expect(await first).toEqual({ ok: true, value: renewed.access_token });
+  expect(await second).toEqual({ ok: true, value: renewed.access_token });
+  expect(seen.every((state) => state.status === 'signed-in')).toBe(true);
+});
+
 test('signing out here is done at once, also without network, and told to the server when it can be', async () => {
   const { session, vault, asked, accounts } = await setUp({ stored: sessionFor(ada) });
   await session.start();
