@@ -45,7 +45,9 @@ export async function chooseModel(page: Page, name: string): Promise<void> {
 export async function send(page: Page, text: string): Promise<void> {
   await composer(page).fill(text);
   await composer(page).press('Enter');
-  await expect(page.getByRole('article', { name: 'You' }).last()).toContainText(text.slice(0, 40).trim());
+  // A fast answer may have pushed the question out of view, where it is not drawn, before anybody looked.
+  const question = page.getByRole('article', { name: 'You' }).filter({ hasText: text.slice(0, 40).trim() });
+  await expect(question.or(page.locator('article[aria-busy="true"]')).first()).toBeVisible();
 }
 
 export function answers(page: Page): Locator {

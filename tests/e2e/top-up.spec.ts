@@ -82,45 +82,57 @@ test('a top-up from the amount to the ledger, every state in words; credit count
 });
 
 const endings = [
-  ['created', 'The checkout is open in your browser.', {}],
-  ['waiting', 'Waiting for your payment', {}],
-  ['confirming', 'waiting for confirmations', {}],
-  ['confirmed', 'It will be credited soon', {}],
-  ['sending', 'It will be credited soon', {}],
-  ['finished', '$10.00 was added to your balance.', {}],
-  ['partially_paid', 'Less arrived than was invoiced: $5.00 of $10.00 was added', { actually_paid: '5' }],
-  ['failed', 'Nothing was credited.', {}],
-  ['expired', 'This checkout has expired.', {}],
-  ['refunded', 'This payment was refunded.', {}],
+  ['created', '$11.00', 'The checkout is open in your browser.', {}],
+  ['waiting', '$12.00', 'Waiting for your payment', {}],
+  ['confirming', '$13.00', 'waiting for confirmations', {}],
+  ['confirmed', '$14.00', 'It will be credited soon', {}],
+  ['sending', '$15.00', 'It will be credited soon', {}],
+  ['finished', '$16.00', '$16.00 was added to your balance.', {}],
+  [
+    'partially_paid',
+    '$17.00',
+    'Less arrived than was invoiced: $8.50 of $17.00 was added',
+    { actually_paid: '8.5' },
+  ],
+  ['failed', '$18.00', 'Nothing was credited.', {}],
+  ['expired', '$19.00', 'This checkout has expired.', {}],
+  ['refunded', '$20.00', 'This payment was refunded.', {}],
 ] as const;
 
-for (const [status, words, more] of endings) {
-  test(`a restart while a payment is ${status}: the top-up is there again, and says so`, async ({
-    launch,
-    email,
-    readCode,
-    pool,
-  }) => {
-    const app = await launch();
-    const page = await app.window();
-    await signIn(page, email, readCode);
-    await balance(page).click();
-    await page.getByText('$10.00', { exact: true }).click();
-    await page.getByRole('button', { name: 'Pay $10.00' }).click();
-    await expect(page.getByRole('article', { name: 'Top-up of $10.00' })).toBeVisible();
-    await expect.poll(() => app.openedExternally()).toHaveLength(1);
-    const [checkout = ''] = await app.openedExternally();
-    await app.close();
+test('a restart with a payment in every state: each top-up is there again, and says so', async ({
+  launch,
+  email,
+  readCode,
+  pool,
+}) => {
+  test.setTimeout(120_000);
+  const app = await launch();
+  const page = await app.window();
+  await signIn(page, email, readCode);
+  await balance(page).click();
+  for (const [index, [, amount]] of endings.entries()) {
+    await page.getByLabel('Another amount in USD').fill(amount.slice(1));
+    await page.getByRole('button', { name: `Pay ${amount}` }).click();
+    await expect(page.getByRole('article', { name: `Top-up of ${amount}` })).toBeVisible();
+    await expect.poll(() => app.openedExternally()).toHaveLength(index + 1);
+  }
+  const checkouts = await app.openedExternally();
+  await app.close();
+  for (const [index, [status, , , more]] of endings.entries()) {
+    const checkout = checkouts[index] ?? '';
     // Created: the checkout was opened, and no coin chosen. Money that goes back has to have come.
     if (status === 'refunded') await move(pool, await pay(pool, checkout, 'failed'), status);
     else if (status !== 'created') await pay(pool, checkout, status, more);
+  }
 
-    const again = await app.restart();
-    const restarted = await again.window();
-    await balance(restarted).click();
-    await expect(restarted.getByRole('article', { name: 'Top-up of $10.00' })).toContainText(words);
-  });
-}
+  const again = await app.restart();
+  const restarted = await again.window();
+  await balance(restarted).click();
+  for (const [, amount, words] of endings) {
+    await expect(restarted.getByRole('article', { name: `Top-up of ${amount}` })).toContainText(words);
+  }
+  await expect(balance(restarted)).toHaveText('$29.50');
+});
 
 test('several at once; one is cancelled, and paid all the same: credited', async ({
   launch,

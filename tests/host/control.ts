@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { type HostBrowserWindow, openWindows } from './api/browser-window.ts';
 import {
   currentTrays,
@@ -21,6 +22,9 @@ import { app } from './electron.ts';
 import { allRecords } from './recorder.ts';
 import { startTimes } from './start-times.ts';
 import { toAppUrl } from './urls.ts';
+
+/** How long a frame may need until it is known to this process. */
+const frameLimitMs = 10_000;
 
 /** Answers the test driver over Node's own channel between parent and child. */
 export function serveCommands(): void {
@@ -121,9 +125,14 @@ async function invokeFromFrame(
   channel: string,
   args: readonly unknown[],
 ): Promise<unknown> {
-  for (const contents of allContents()) {
-    const frame = contents.hostPage?.frames().find((candidate) => toAppUrl(candidate.url()) === frameUrl);
-    if (frame) return invokeHandler(contents.hostCaller(frame), channel, args);
+  // What the page has just put into itself is known here a moment later.
+  const deadline = Date.now() + frameLimitMs;
+  while (Date.now() < deadline) {
+    for (const contents of allContents()) {
+      const frame = contents.hostPage?.frames().find((candidate) => toAppUrl(candidate.url()) === frameUrl);
+      if (frame) return invokeHandler(contents.hostCaller(frame), channel, args);
+    }
+    await delay(20);
   }
   throw new Error(`host: no frame shows ${frameUrl}`);
 }

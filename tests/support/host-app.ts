@@ -38,24 +38,26 @@ function spawnHost(options: StartOptions, hostFlags: readonly string[]): ChildPr
 
 /** Questions to the host and their answers, over Node's channel to a child. */
 function createCommander(child: ChildProcess) {
-  const waiting = new Map<number, (reply: CommandReply) => void>();
+  const waiting = new Map<
+    number,
+    { readonly answer: (reply: CommandReply) => void; readonly fail: () => void }
+  >();
   let lastId = 0;
+  child.once('exit', () => {
+    for (const { fail } of waiting.values()) fail();
+  });
   child.on('message', (message) => {
     const reply = message as CommandReply;
-    if ('id' in reply) waiting.get(reply.id)?.(reply);
+    if ('id' in reply) waiting.get(reply.id)?.answer(reply);
   });
   return async (command: Command): Promise<unknown> => {
     lastId += 1;
     const id = lastId;
     const { promise, resolve, reject } = Promise.withResolvers<CommandReply>();
-    const onExit = () => reject(new Error(`the app ended before it answered "${command.do}"`));
-    waiting.set(id, resolve);
-    child.once('exit', onExit);
-    child.send({ id, command });
-    const reply = await promise.finally(() => {
-      waiting.delete(id);
-      child.off('exit', onExit);
-    });
+    const fail = () => reject(new Error(`the app ended before it answered "${command.do}"`));
+    waiting.set(id, { answer: resolve, fail });
+    child.send({ id, command }, (error) => error && fail());
+    const reply = await promise.finally(() => waiting.delete(id));
     if (!reply.ok) throw new Error(reply.message);
     return reply.value;
   };
