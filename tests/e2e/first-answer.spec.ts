@@ -66,8 +66,9 @@ test('a long answer with every kind of markdown ends formatted, and code can be 
   await expectCopied(page, /^# A field guide/);
 });
 
-/** What was copied is what can be pasted. */
+/** What was said to be copied is what can be pasted. */
 async function expectCopied(page: Page, start: RegExp): Promise<void> {
+  await expect(page.getByRole('status').filter({ hasText: 'Copied' }).first()).toBeAttached();
   await expect(async () => {
     await composer(page).fill('');
     await composer(page).press('ControlOrMeta+v');
