@@ -4,7 +4,8 @@ import { fail, failWith, ok, type Result } from '#shared/result.ts';
 import type { Log } from '../log.ts';
 import { mayStillChange, nextCheckMs } from './schedule.ts';
 import type { TopupApi, TopupState } from './topup-api.ts';
-import { type KeptTopup, type KeptTopups, readTopups, writeTopups } from './topup-file.ts';
+import type { KeptTopup } from './topup-file.ts';
+import { createTopupStore, toTopup } from './topup-store.ts';
 
 /** Follows every top-up from the checkout to the ledger, over restarts, until nothing can come of it any more. */
 export type TopupWatch = {
@@ -37,60 +38,29 @@ export type TopupWatchDeps = {
   readonly later?: (ms: number, run: () => void) => () => void;
 };
 
-/** Those that ended are shown this long. */
-const shownMs = 30 * 24 * 60 * 60 * 1000;
-
 export function createTopupWatch(deps: TopupWatchDeps): TopupWatch {
   const { api, log, now = Date.now, later = timer } = deps;
-  let kept: KeptTopups = {};
-  let loading: Promise<void> | null = null;
-  let saving: Promise<void> = Promise.resolve();
+  const store = createTopupStore({
+    file: deps.file,
+    onChanged: (accountId) => {
+      if (deps.accountId() === accountId) deps.onChanged(shown());
+    },
+    log,
+    now,
+  });
   let callOff: () => void = () => undefined;
   let running: Promise<void> | null = null;
   /** Asked for while a round was running: another one follows. */
   let again = false;
   let discovered: string | null = null;
-  let wipes = 0;
   let disposed = false;
-
-  function loaded(): Promise<void> {
-    loading ??= readTopups(deps.file, log).then((found) => {
-      kept = { ...found, ...kept };
-    });
-    return loading;
-  }
 
   function mine(): readonly KeptTopup[] {
     const accountId = deps.accountId();
-    return accountId === null ? [] : (kept[accountId] ?? []);
+    return accountId === null ? [] : store.of(accountId);
   }
 
-  function shown(): Topup[] {
-    return mine().map(({ orderId: _orderId, ...topup }) => topup);
-  }
-
-  function find(accountId: string, id: string): KeptTopup | undefined {
-    return kept[accountId]?.find((each) => each.id === id);
-  }
-
-  async function save(accountId: string, next: KeptTopups): Promise<void> {
-    kept = next;
-    saving = saving.then(() => writeTopups(deps.file, kept, log));
-    await saving;
-    if (deps.accountId() === accountId) deps.onChanged(shown());
-  }
-
-  async function put(accountId: string, next: readonly KeptTopup[]): Promise<void> {
-    const recent = next
-      .filter((each) => now() - Date.parse(each.createdAt) < shownMs)
-      .toSorted((a, b) => b.createdAt.localeCompare(a.createdAt));
-    await save(accountId, { ...kept, [accountId]: recent });
-  }
-
-  async function upsert(accountId: string, topup: KeptTopup): Promise<void> {
-    const others = (kept[accountId] ?? []).filter((each) => each.id !== topup.id);
-    await put(accountId, [topup, ...others]);
-  }
+  const shown = (): Topup[] => mine().map(toTopup);
 
   function fresh(state: TopupState, invoicedMicroUsd: bigint): KeptTopup {
     const createdAt = new Date(state.createdAt ?? now()).toISOString();
@@ -140,13 +110,13 @@ export function createTopupWatch(deps: TopupWatchDeps): TopupWatch {
     const asks = answer.ok && deps.accountId() === accountId && mayBeBooked(answer.value, before);
     const sum = asks ? await booked(answer.value.orderId ?? before.orderId) : 0n;
     // Taken off the list or wiped meanwhile, or somebody else is here: what was heard is of no use.
-    const known = find(accountId, before.id);
+    const known = store.find(accountId, before.id);
     if (!known || deps.accountId() !== accountId) return;
     if (!answer.ok) {
       log.info('topup.check_failed', { code: answer.error.code });
       // Gone at the service: nothing more will be heard of it.
       const isLost = answer.error.code === 'not_found' && known.creditedMicroUsd === 0n;
-      if (isLost) await upsert(accountId, { ...known, status: 'failed' });
+      if (isLost) await store.upsert(accountId, { ...known, status: 'failed' });
       return;
     }
     const added = sum - known.creditedMicroUsd;
@@ -156,24 +126,24 @@ export function createTopupWatch(deps: TopupWatchDeps): TopupWatch {
       creditedMicroUsd: added > 0n ? sum : known.creditedMicroUsd,
       checkedAt: new Date(now()).toISOString(),
     };
-    await upsert(accountId, after);
+    await store.upsert(accountId, after);
     if (added > 0n) deps.onCredited(after, added);
   }
 
   /** Top-ups begun elsewhere, and those whose answer never reached this device. */
   async function discover(accountId: string): Promise<void> {
-    const listed = () => (kept[accountId] ?? []).map(({ id }) => id);
+    const listed = () => store.of(accountId).map(({ id }) => id);
     const before = listed();
-    const asked = wipes;
+    const asked = store.wipes();
     const open = await api.open();
     if (!open.ok || deps.accountId() !== accountId) return;
     discovered = accountId;
-    if (asked !== wipes) return;
+    if (asked !== store.wipes()) return;
     const known = new Set([...before, ...listed()]);
     const news = open.value.filter(({ id, cancelled }) => !known.has(id) && !cancelled);
     if (news.length === 0) return;
     const found = news.map((state) => fresh(state, state.invoicedMicroUsd ?? 0n));
-    await put(accountId, [...found, ...(kept[accountId] ?? [])]);
+    await store.add(accountId, found);
   }
 
   /** Checks that fail leave the time as it was: they are not repeated before the timer's next turn. */
@@ -185,12 +155,12 @@ export function createTopupWatch(deps: TopupWatchDeps): TopupWatch {
 
   /** `all`: also those whose time has not come. */
   async function round(all: boolean): Promise<void> {
-    await loaded();
+    await store.loaded();
     const accountId = deps.accountId();
     if (accountId === null || disposed) return;
     if (discovered !== accountId) await discover(accountId);
     for (const { id } of mine()) {
-      const topup = deps.accountId() === accountId ? find(accountId, id) : undefined;
+      const topup = deps.accountId() === accountId ? store.find(accountId, id) : undefined;
       if (topup && (all ? mayStillChange(topup, now()) : isDue(topup))) await check(accountId, topup);
     }
   }
@@ -221,29 +191,28 @@ export function createTopupWatch(deps: TopupWatchDeps): TopupWatch {
   return {
     options: api.options,
     async list() {
-      await loaded();
+      await store.loaded();
       return shown();
     },
     async create(amountMicroUsd, key) {
-      await loaded();
+      await store.loaded();
       const accountId = deps.accountId();
       if (accountId === null) return failWith('signed_out');
       const made = await api.create(amountMicroUsd, key);
       if (!made.ok) return made;
-      const known = find(accountId, made.value.id);
+      const known = store.find(accountId, made.value.id);
       const topup = known ? updated(known, made.value) : fresh(made.value, amountMicroUsd);
-      await upsert(accountId, topup);
+      await store.upsert(accountId, topup);
       schedule();
-      const { orderId: _orderId, ...rest } = topup;
-      return topup.checkoutUrl === null ? fail(appError('checkout_refused')) : ok(rest);
+      return topup.checkoutUrl === null ? fail(appError('checkout_refused')) : ok(toTopup(topup));
     },
     async cancel(id) {
       const accountId = deps.accountId();
-      if (accountId === null || !find(accountId, id)) return failWith('not_found');
+      if (accountId === null || !store.find(accountId, id)) return failWith('not_found');
       const cancelled = await api.cancel(id);
-      const topup = find(accountId, id);
+      const topup = store.find(accountId, id);
       if (!cancelled.ok) start(true);
-      else if (topup) await upsert(accountId, { ...topup, cancelled: true });
+      else if (topup) await store.upsert(accountId, { ...topup, cancelled: true });
       return cancelled;
     },
     async openCheckout(id) {
@@ -255,30 +224,22 @@ export function createTopupWatch(deps: TopupWatchDeps): TopupWatch {
     async forget(id) {
       const accountId = deps.accountId();
       if (accountId === null) return failWith('signed_out');
-      const topup = find(accountId, id);
+      const topup = store.find(accountId, id);
       const isOver = topup && ['credited', 'partial', 'closed'].includes(topupPhase(topup));
       if (!isOver) return failWith('not_found');
-      await put(
-        accountId,
-        mine().filter((each) => each.id !== id),
-      );
+      await store.remove(accountId, id);
       return ok();
     },
     refresh: () => start(true),
     accountChanged() {
       callOff();
       discovered = null;
-      void loaded().then(() => {
+      void store.loaded().then(() => {
         deps.onChanged(shown());
         start(true);
       });
     },
-    async wipe(accountId) {
-      await loaded();
-      wipes += 1;
-      const { [accountId]: _gone, ...rest } = kept;
-      await save(accountId, rest);
-    },
+    wipe: store.wipe,
     dispose() {
       disposed = true;
       callOff();
