@@ -14,6 +14,7 @@ import {
   send,
   signIn,
 } from './steps.ts';
+import { dumpHistory } from './stored-rows.ts';
 
 const shortcut = process.platform === 'darwin' ? 'Alt+Space' : 'Control+Alt+Space';
 
@@ -31,32 +32,6 @@ async function openQuick(app: TestApp): Promise<Page> {
 
 async function spillFiles(app: TestApp): Promise<readonly string[]> {
   return readdir(path.join(app.userData, 'spill')).catch(() => []);
-}
-
-/** Text of every row of every database of the app. */
-function dumpHistory(page: Page): Promise<string> {
-  return page.evaluate(async () => {
-    const found: unknown[] = [];
-    for (const { name } of await indexedDB.databases()) {
-      const db = await new Promise<IDBDatabase>((resolve, reject) => {
-        const request = indexedDB.open(name ?? '');
-        request.addEventListener('success', () => resolve(request.result));
-        request.addEventListener('error', () => reject(request.error ?? new Error('closed')));
-      });
-      for (const store of db.objectStoreNames) {
-        found.push(
-          await new Promise((resolve) => {
-            const request = db.transaction(store).objectStore(store).getAll();
-            request.addEventListener('success', () => resolve(request.result));
-          }),
-        );
-      }
-      db.close();
-    }
-    return JSON.stringify(found, (_key, value: unknown) =>
-      typeof value === 'bigint' ? String(value) : value,
-    );
-  });
 }
 
 test('the key opens a small window in front, ready to type; Escape and leaving hide it, a pin keeps it', async ({

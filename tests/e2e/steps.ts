@@ -50,6 +50,11 @@ export async function send(page: Page, text: string): Promise<void> {
   await expect(question.or(page.locator('article[aria-busy="true"]')).first()).toBeVisible();
 }
 
+/** What is scrolled. */
+export function conversation(page: Page): Locator {
+  return page.getByRole('log', { name: 'Conversation' });
+}
+
 export function answers(page: Page): Locator {
   return page.getByRole('article', { name: /^Answer by / });
 }
