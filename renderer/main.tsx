@@ -8,7 +8,7 @@ import { CrashPage, ErrorBoundary } from './app/error-boundary.tsx';
 import { ServicesContext } from './app/services.ts';
 import { createHistory } from './data/history.ts';
 import * as answersRepo from './data/repos/answers.ts';
-import { markdownView } from './features/chat/answer-body.tsx';
+import { markdownView } from './features/chat/message/answer-body.tsx';
 import { startI18n } from './i18n/i18n.ts';
 import { mainTexts } from './i18n/main-texts.ts';
 import { createLiveAnswers } from './live/live-answers.ts';

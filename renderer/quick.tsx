@@ -5,7 +5,7 @@ import { matchLocale } from '#shared/locales.ts';
 import { CrashPage, ErrorBoundary } from './app/error-boundary.tsx';
 import { createKeeper } from './app/quick/keeper.ts';
 import { QuickApp } from './app/quick/quick-app.tsx';
-import { markdownView } from './features/chat/answer-body.tsx';
+import { markdownView } from './features/chat/message/answer-body.tsx';
 import { startI18n } from './i18n/i18n.ts';
 import { quickTexts } from './i18n/quick-texts.ts';
 import { createLiveAnswers } from './live/live-answers.ts';

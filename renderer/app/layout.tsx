@@ -17,10 +17,10 @@ import { AccountPages } from './pages/account-pages.tsx';
 import { ChatPage } from './pages/chat-page.tsx';
 import { StoredChat } from './pages/stored-chat.tsx';
 import { TemporaryPage } from './pages/temporary-page.tsx';
-import { Palette } from './palette.tsx';
+import { Palette } from './palette/palette.tsx';
 import { useServices } from './services.ts';
-import { Sidebar } from './sidebar.tsx';
-import { useTakeOver } from './use-take-over.ts';
+import { Sidebar } from './sidebar/sidebar.tsx';
+import { useTakeOver } from './chat/use-take-over.ts';
 
 /** As in layout.module.css: from here down the list lies over the page. */
 const smallWindow = '(max-width: 720px)';

@@ -2,10 +2,10 @@
 import { act, cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
 import { Profiler } from 'react';
 import { afterEach, beforeAll, expect, test, vi } from 'vitest';
-import { highlighter } from './code-lines.tsx';
-import { formulas } from './formula.tsx';
+import { highlighter } from './code/code-lines.tsx';
+import { formulas } from './view/formula.tsx';
 import { MarkdownView } from './markdown-view.tsx';
-import { testLabels as labels } from './test-labels.ts';
+import { testLabels as labels } from './view/test-labels.ts';
 import { trickyTexts } from './proofs/tricky-texts.ts';
 
 beforeAll(() => {

@@ -1,13 +1,13 @@
 import type { FootnoteDefinition } from 'mdast';
 import { memo, useId, useLayoutEffect, useMemo, useRef } from 'react';
-import type { Section } from './document.ts';
-import { EnvironmentContext, type MarkdownEnvironment, ReferencesContext } from './environment.ts';
-import type { Block } from './final-blocks.ts';
-import { Footnotes, NotePrefixContext } from './footnotes.tsx';
-import styles from './markdown.module.css';
-import { renderBlock, renderBlocks } from './render.tsx';
+import type { Section } from './growing/document.ts';
+import { EnvironmentContext, type MarkdownEnvironment, ReferencesContext } from './view/environment.ts';
+import type { Block } from './growing/final-blocks.ts';
+import { Footnotes, NotePrefixContext } from './view/footnotes.tsx';
+import styles from './view/markdown.module.css';
+import { renderBlock, renderBlocks } from './view/render.tsx';
 import type { TextSource } from './text-source.ts';
-import { useMarkdownBlocks } from './use-markdown-blocks.ts';
+import { useMarkdownBlocks } from './view/use-markdown-blocks.ts';
 
 type MarkdownViewProps = MarkdownEnvironment & {
   readonly text: TextSource;

@@ -1,5 +1,5 @@
 import type { Nodes, RootContent } from 'mdast';
-import { MarkdownDocument } from './document.ts';
+import { MarkdownDocument } from './growing/document.ts';
 import { TextGrowth, type TextSource } from './text-source.ts';
 import { imageSource } from './urls.ts';
 

@@ -1,5 +1,5 @@
 import '../../../renderer/styles/tokens.css';
-import type { MarkdownLabels } from '../../../renderer/markdown/environment.ts';
+import type { MarkdownLabels } from '../../../renderer/markdown/view/environment.ts';
 import { MarkdownView } from '../../../renderer/markdown/markdown-view.tsx';
 import { start } from '../page/start.tsx';
 

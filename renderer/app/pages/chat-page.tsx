@@ -5,17 +5,17 @@ import { setActiveLeaf } from '../../data/repos/conversations.ts';
 import type { Thread as StoredThread } from '../../data/repos/messages.ts';
 import { setPlace } from '../../data/repos/places.ts';
 import { type MessageRow, newChatDraftId, type PlaceRow } from '../../data/rows.ts';
-import { EmptyChat } from '../../features/chat/empty-chat.tsx';
+import { EmptyChat } from '../../features/chat/thread/empty-chat.tsx';
 import { newChatKey, useModelChoiceStore } from '../../stores/model-choice-store.ts';
 import { type Prefill, useNavigationStore } from '../../stores/navigation-store.ts';
 import { useSessionStore } from '../../stores/session-store.ts';
 import { useSettingsStore } from '../../stores/settings-store.ts';
 import { useToastStore } from '../../stores/toast-store.ts';
-import { ChatView } from '../chat-view.tsx';
+import { ChatView } from '../chat/chat-view.tsx';
 import { useServices } from '../services.ts';
-import { useChosenModel } from '../use-chosen-model.ts';
-import { useDraftText } from '../use-draft-text.ts';
-import { useTurns } from '../use-turns.ts';
+import { useChosenModel } from '../chat/use-chosen-model.ts';
+import { useDraftText } from '../chat/use-draft-text.ts';
+import { useTurns } from '../chat/use-turns.ts';
 
 type ChatPageProps = {
   readonly db: HistoryDb | null;

@@ -8,10 +8,10 @@ import { useToastStore } from '../../stores/toast-store.ts';
 import { useTemporaryChatStore } from '../../stores/temporary-chat-store.ts';
 import { Banner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
-import { keepTemporary } from '../keep-temporary.ts';
+import { keepTemporary } from '../chat/keep-temporary.ts';
 import styles from '../layout.module.css';
 import { useServices } from '../services.ts';
-import { TemporaryChatView } from '../temporary-chat-view.tsx';
+import { TemporaryChatView } from '../chat/temporary-chat-view.tsx';
 
 type TemporaryPageProps = {
   readonly db: HistoryDb | null;

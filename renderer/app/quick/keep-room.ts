@@ -1,6 +1,6 @@
 // Loaded when a quick chat is kept: until then its window has no use for a history.
 import { createHistory, type History } from '../../data/history.ts';
-import { keepTemporary } from '../keep-temporary.ts';
+import { keepTemporary } from '../chat/keep-temporary.ts';
 
 export * as answersRepo from '../../data/repos/answers.ts';
 export { keepTemporary };

@@ -14,7 +14,7 @@ import { useToastStore } from '../../stores/toast-store.ts';
 import { isInputMethodKey } from '../../ui/enter-key.ts';
 import { Toasts } from '../../ui/toasts.tsx';
 import type { Services } from '../services.ts';
-import { TemporaryChatView } from '../temporary-chat-view.tsx';
+import { TemporaryChatView } from '../chat/temporary-chat-view.tsx';
 import { useAppearance } from '../use-appearance.ts';
 import { useFreshData } from '../use-fresh-data.ts';
 import { handOverToMain } from './hand-over.ts';

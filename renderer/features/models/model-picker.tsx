@@ -2,7 +2,7 @@ import { ChevronDown } from 'lucide-react';
 import { createElement, useState } from 'react';
 import { Button as AriaButton, Dialog, DialogTrigger, Popover } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import { lazyPart, useLazyPart } from '../../markdown/lazy-part.ts';
+import { lazyPart, useLazyPart } from '../../ui/lazy-part.ts';
 import { loadModels, useModelsStore } from '../../stores/models-store.ts';
 import styles from './model-picker.module.css';
 

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { lazyPart, useLazyPart } from '../../markdown/lazy-part.ts';
+import { lazyPart, useLazyPart } from '../../ui/lazy-part.ts';
 import styles from './settings.module.css';
 
 const licencesPart = lazyPart(async () => (await import('virtual:licences')).licences);

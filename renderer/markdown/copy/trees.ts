@@ -3,8 +3,8 @@ import { fromDom } from 'hast-util-from-dom';
 import type { Html, Image, Link, Nodes } from 'mdast';
 import type { InlineMath, Math } from 'mdast-util-math';
 import { type State, toHast } from 'mdast-util-to-hast';
-import { renderFormula } from '../katex-formula.ts';
-import { parseMarkdown } from '../parse.ts';
+import { renderFormula } from '../view/katex-formula.ts';
+import { parseMarkdown } from '../syntax/parse.ts';
 import { imageSource, openableUrl } from '../urls.ts';
 import { cleanTree } from './clean.ts';
 

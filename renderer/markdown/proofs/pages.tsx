@@ -1,9 +1,9 @@
 import { render } from '@testing-library/react';
 import { vi } from 'vitest';
-import { highlighter } from '../code-lines.tsx';
-import { formulas } from '../formula.tsx';
+import { highlighter } from '../code/code-lines.tsx';
+import { formulas } from '../view/formula.tsx';
 import { MarkdownView } from '../markdown-view.tsx';
-import { testLabels } from '../test-labels.ts';
+import { testLabels } from '../view/test-labels.ts';
 
 const ignore = () => undefined;
 const copies = () => Promise.resolve(true);

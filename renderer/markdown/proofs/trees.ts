@@ -1,7 +1,7 @@
 import type { Nodes } from 'mdast';
-import { MarkdownDocument } from '../document.ts';
-import { joinTexts } from '../freeze.ts';
-import { sameTree } from '../same-tree.ts';
+import { MarkdownDocument } from '../growing/document.ts';
+import { joinTexts } from '../growing/freeze.ts';
+import { sameTree } from '../growing/same-tree.ts';
 
 /** The tree as the parser alone makes it: neighbouring texts are one. */
 export function normal(node: Nodes): unknown {
