@@ -95,3 +95,13 @@ test('a backslash at the end does not take the closing marks away', () => {
   expect(closeMarks('**a \\')).toBe('**a**');
   expect(closeMarks('**a\\\\')).toBe('**a\\\\**');
 });
+
+test.each([
+  same('a <!-- *b <!-- c --> d'),
+  same('a <b title="x > *y"> d'),
+  same('a <? *b < c ?> d'),
+  ['a <!-- *b --> *d', 'a <!-- *b --> *d*'],
+  ['a <!-- *b', 'a <!-- *b*'],
+])('marks in markup are no marks: %j', (text, closed) => {
+  expect(closeMarks(text)).toBe(closed);
+});

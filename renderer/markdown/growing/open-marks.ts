@@ -71,7 +71,9 @@ const LONGEST_LABEL = 80;
 const LONGEST_FORMULA = 2_000;
 const WORD = /[\p{L}\p{N}]/u;
 const OTHER_LABEL = /\s|[\^#>|=+-]|\d+[.)]|\*\s|~~~|```/y;
-const MARKUP = /<[a-zA-Z/!?][^<>]*>/y;
+/** A comment, an instruction, a declaration, a tag with its quoted values, or an address. */
+const MARKUP =
+  /<!--(?:-?>|[^]*?-->)|<\?[^]*?\?>|<!\[CDATA\[[^]*?\]\]>|<![a-zA-Z][^>]*>|<[a-zA-Z/](?:[^<>"']|"[^"]*"|'[^']*')*>|<[a-zA-Z][^<>]*>/y;
 const TARGET =
   /\(\s*(?:<[^<>\n]*>|(?:\\.|[^\s()\\<]|\((?:\\.|[^\s()\\])*\))*)(?:\s+(?:"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'))?\s*\)/y;
 const UNFINISHED_TARGET = /\((?:\s*|\s*<[^<>\n]*|\s*[^\s<]\S*(?:\s+(?:["'(][^\n]*)?)?)$/y;

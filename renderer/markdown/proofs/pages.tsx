@@ -1,5 +1,4 @@
-import { render } from '@testing-library/react';
-import { vi } from 'vitest';
+import { cleanup, render } from '@testing-library/react';
 import { highlighter } from '../code/code-lines.tsx';
 import { formulas } from '../view/formula.tsx';
 import { MarkdownView } from '../markdown-view.tsx';
@@ -14,7 +13,8 @@ const copies = () => Promise.resolve(true);
  */
 export async function preparePages(): Promise<void> {
   Object.defineProperty(document, 'compatMode', { value: 'CSS1Compat' });
-  vi.spyOn(performance, 'now').mockReturnValue(0);
+  // No spy: it would remember each of millions of calls.
+  performance.now = () => 0;
   await Promise.all([formulas.load(), highlighter.load()]);
 }
 
@@ -30,9 +30,9 @@ const markup = (container: HTMLElement) =>
 
 /** The page of a whole text, as `read` sees it. */
 export function readPage<T>(text: string, read: (container: HTMLElement) => T): T {
-  const { container, unmount } = render(view(text, false));
+  const { container } = render(view(text, false));
   const result = read(container);
-  unmount();
+  cleanup();
   return result;
 }
 
@@ -55,7 +55,7 @@ function streamedPage(
   places: readonly number[],
   look: (container: HTMLElement) => void,
 ): string {
-  const { container, rerender, unmount } = render(view('', true));
+  const { container, rerender } = render(view('', true));
   for (const place of [...places, text.length]) {
     rerender(view(text.slice(0, place), true));
     look(container);
@@ -63,6 +63,7 @@ function streamedPage(
   rerender(view(text, false));
   look(container);
   const page = markup(container);
-  unmount();
+  // Also takes the container off the page, or tens of thousands of them would stay.
+  cleanup();
   return page;
 }
