@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import type { CDPSession, Frame, Page } from '@playwright/test';
+import type { WebPreferences } from 'electron';
 import { browserContext, givePageBack, takePage } from './chromium.ts';
 import { bindingName, deliverInPage, deliverKey, pageScript } from './page-script.ts';
 import type { DownMessage, RendererSettings, UpMessage, WindowLook } from './renderer-shim.ts';
@@ -19,6 +21,18 @@ export type PageEvents = {
 export type PageSettings = Pick<RendererSettings, 'everyFrame' | 'platform' | 'versions' | 'args'> & {
   readonly preload: string;
 };
+
+/** What the page of a window with these preferences is dressed in. */
+export function pageSettings(preferences: WebPreferences): PageSettings {
+  const { node: _node, ...versions } = process.versions;
+  return {
+    preload: preferences.preload === undefined ? '' : readFileSync(preferences.preload, 'utf8'),
+    everyFrame: preferences.nodeIntegrationInSubFrames === true,
+    platform: process.platform,
+    versions: Object.fromEntries(Object.entries(versions).map(([name, version]) => [name, String(version)])),
+    args: preferences.additionalArguments ?? [],
+  };
+}
 
 /** A Chromium page dressed as a window: preload installed, messages in order, events passed on. */
 export class WindowPage {

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import type { CDPSession, Frame, Page } from '@playwright/test';
 import type { Session, WebContents, WebFrameMain, WebPreferences } from 'electron';
 import { bus, hostEvent } from '../bus.ts';
@@ -6,7 +5,7 @@ import { createCodec } from '../codec.ts';
 import { loud, type Part } from '../loud.ts';
 import type { UpMessage, WindowLook } from '../renderer-shim.ts';
 import { toAppUrl, toPageUrl } from '../urls.ts';
-import { type PageEvents, type PageSettings, WindowPage } from '../window-page.ts';
+import { type PageEvents, type PageSettings, pageSettings, WindowPage } from '../window-page.ts';
 import { ContentsLooks } from './contents-looks.ts';
 import { type Caller, emitMessage, invokeHandler } from './ipc-main.ts';
 import { denyPopup, judgeWebSocket, navigationRefused, type OpenHandler } from './navigation.ts';
@@ -24,17 +23,6 @@ export function contentsOfPage(page: Page): HostWebContents | undefined {
 
 export function allContents(): readonly HostWebContents[] {
   return [...everyContents.values()];
-}
-
-function pageSettings(preferences: WebPreferences): PageSettings {
-  const { node: _node, ...versions } = process.versions;
-  return {
-    preload: preferences.preload === undefined ? '' : readFileSync(preferences.preload, 'utf8'),
-    everyFrame: preferences.nodeIntegrationInSubFrames === true,
-    platform: process.platform,
-    versions: Object.fromEntries(Object.entries(versions).map(([name, version]) => [name, String(version)])),
-    args: preferences.additionalArguments ?? [],
-  };
 }
 
 export class HostWebContents extends ContentsLooks implements Part<WebContents> {
