@@ -1,39 +1,13 @@
 // @vitest-environment happy-dom
-import { act, cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
+import { cleanup, fireEvent, render, screen, within } from '@testing-library/react';
 import { Profiler } from 'react';
 import { afterEach, beforeAll, expect, test, vi } from 'vitest';
-import { highlighter } from './code/code-lines.tsx';
-import { formulas } from './view/formula.tsx';
-import { MarkdownView } from './markdown-view.tsx';
-import { testLabels as labels } from './view/test-labels.ts';
+import { loadMarkdownParts, testView } from './view/test-view.tsx';
+import { markup } from './proofs/pages.tsx';
 import { trickyTexts } from './proofs/tricky-texts.ts';
 
-beforeAll(() => {
-  // The typesetter refuses pages without a doctype, and the test page has none.
-  Object.defineProperty(document, 'compatMode', { value: 'CSS1Compat' });
-  return Promise.all([highlighter.load(), formulas.load()]);
-});
+beforeAll(loadMarkdownParts);
 afterEach(cleanup);
-
-const ignore = () => undefined;
-const copies = () => Promise.resolve(true);
-
-function view(text: string, streaming = false, handlers: { onOpenLink?: (url: string) => void } = {}) {
-  return (
-    <MarkdownView
-      text={text}
-      streaming={streaming}
-      labels={labels}
-      onOpenLink={handlers.onOpenLink ?? ignore}
-      onCopy={copies}
-    />
-  );
-}
-
-/** The markup of the view, with the marks that differ from view to view made equal. */
-function markup(container: HTMLElement): string {
-  return container.innerHTML.replaceAll(/(data-note(?:-call)?=")[^"]*-(\d+")/g, '$1$2');
-}
 
 const hostile = [
   '<script>alert(1)</script>',
@@ -72,7 +46,7 @@ const hostile = [
 ];
 
 test.each(hostile)('nothing of %j becomes active', (text) => {
-  const { container } = render(view(text));
+  const { container } = render(testView(text));
   const allowed = 'script,iframe,style,object,embed,form,details,base,meta,link,img,video,audio,source';
   expect([...container.querySelectorAll(allowed)].map((element) => element.outerHTML)).toEqual([]);
   for (const element of container.querySelectorAll('*')) {
@@ -86,14 +60,16 @@ test.each(hostile)('nothing of %j becomes active', (text) => {
 });
 
 test('markup in the text is shown as it is written', () => {
-  const { container } = render(view('<div onclick="x()">a</div>\n\nb <b>c</b>'));
+  const { container } = render(testView('<div onclick="x()">a</div>\n\nb <b>c</b>'));
   expect(container.textContent).toBe('<div onclick="x()">a</div>b <b>c</b>');
 });
 
 test('an image in the text is shown, one elsewhere is named with its host and opens by a click', () => {
   const onOpenLink = vi.fn<(url: string) => void>();
   render(
-    view('![in](data:image/png;base64,iVBORw0KGgo=) ![out](https://a.example/p.png)', false, { onOpenLink }),
+    testView('![in](data:image/png;base64,iVBORw0KGgo=) ![out](https://a.example/p.png)', false, {
+      onOpenLink,
+    }),
   );
   expect(screen.getByRole('img', { name: 'in' }).getAttribute('src')).toBe(
     'data:image/png;base64,iVBORw0KGgo=',
@@ -105,7 +81,7 @@ test('an image in the text is shown, one elsewhere is named with its host and op
 
 test('links go to the injected opener and nowhere else', () => {
   const onOpenLink = vi.fn<(url: string) => void>();
-  render(view('[a](https://a.example) <me@b.example> www.c.example', false, { onOpenLink }));
+  render(testView('[a](https://a.example) <me@b.example> www.c.example', false, { onOpenLink }));
   for (const link of screen.getAllByRole('link')) expect(fireEvent.click(link)).toBe(false);
   const middle = new MouseEvent('auxclick', { button: 1, bubbles: true, cancelable: true });
   expect(fireEvent(screen.getByRole('link', { name: 'a' }), middle)).toBe(false);
@@ -118,26 +94,26 @@ test('links go to the injected opener and nowhere else', () => {
 });
 
 test.each(trickyTexts)('streamed and at once look the same: %j', (text) => {
-  const { container, rerender } = render(view('', true));
-  for (let end = 0; end <= text.length; end += 7) rerender(view(text.slice(0, end), true));
-  rerender(view(text, true));
-  rerender(view(text));
-  const once = render(view(text));
+  const { container, rerender } = render(testView('', true));
+  for (let end = 0; end <= text.length; end += 7) rerender(testView(text.slice(0, end), true));
+  rerender(testView(text, true));
+  rerender(testView(text));
+  const once = render(testView(text));
   expect(markup(container)).toBe(markup(once.container));
 });
 
 test('a text that is no continuation starts anew, and an ended one may grow again', () => {
-  const { container, rerender } = render(view('# One\n\ntext', true));
-  rerender(view('## Two'));
+  const { container, rerender } = render(testView('# One\n\ntext', true));
+  rerender(testView('## Two'));
   expect(container.querySelector('h1')).toBeNull();
   expect(screen.getByRole('heading', { level: 2, name: 'Two' })).toBeTruthy();
-  rerender(view('## Two and more', true));
+  rerender(testView('## Two and more', true));
   expect(screen.getByRole('heading', { level: 2, name: 'Two and more' })).toBeTruthy();
 });
 
 test('finished blocks stay the same elements and are not rendered again', () => {
   const start = 'First **block**.\n\n- a\n- b\n\n```js\nlet a = 1;\n```\n\n';
-  const { container, rerender } = render(view(`${start}tail`, true));
+  const { container, rerender } = render(testView(`${start}tail`, true));
   const blocks = () =>
     [...container.querySelectorAll('[data-finished] > [data-finished]')].flatMap((section) => [
       ...section.children,
@@ -147,8 +123,9 @@ test('finished blocks stay the same elements and are not rendered again', () => 
   const probe = before[0]?.querySelector('strong')?.firstChild;
   if (!probe) throw new Error('no probe');
   probe.nodeValue = 'touched';
-  for (let end = 1; end < 40; end += 1) rerender(view(`${start}tail${' more\n\ntail'.repeat(end)}`, true));
-  rerender(view(`${start}tail${' more\n\ntail'.repeat(40)}`));
+  for (let end = 1; end < 40; end += 1)
+    rerender(testView(`${start}tail${' more\n\ntail'.repeat(end)}`, true));
+  rerender(testView(`${start}tail${' more\n\ntail'.repeat(40)}`));
   const after = blocks();
   expect(after.slice(0, 3)).toEqual(before.slice(0, 3));
   expect(probe.nodeValue).toBe('touched');
@@ -161,7 +138,7 @@ test('new handlers reach the links without rendering the blocks', () => {
   let commits = 0;
   const profiled = (onOpenLink: (url: string) => void) => (
     <Profiler id="view" onRender={() => (commits += 1)}>
-      {view('[a](https://a.example)', false, { onOpenLink })}
+      {testView('[a](https://a.example)', false, { onOpenLink })}
     </Profiler>
   );
   const { rerender } = render(profiled(first));
@@ -171,70 +148,8 @@ test('new handlers reach the links without rendering the blocks', () => {
   expect([first.mock.calls.length, second.mock.calls.length, commits]).toEqual([0, 1, 2]);
 });
 
-test('a code block names its language and copies exactly its code', async () => {
-  const onCopy = vi.fn<(text: string) => Promise<boolean>>().mockResolvedValue(true);
-  const text = '```ts title="x"\nconst a = `b`;\n\n\tdone();\n```\n';
-  render(<MarkdownView text={text} streaming={false} labels={labels} onOpenLink={ignore} onCopy={onCopy} />);
-  expect(screen.getByText('ts')).toBeTruthy();
-  await act(async () => fireEvent.click(screen.getByRole('button', { name: 'Copy code' })));
-  expect(onCopy.mock.calls).toEqual([['const a = `b`;\n\n\tdone();']]);
-  expect(screen.getByRole('status').textContent).toBe('Copied');
-});
-
-test('a copy that fails says so', async () => {
-  const onCopy = () => Promise.resolve(false);
-  render(<MarkdownView text="    x" streaming={false} labels={labels} onOpenLink={ignore} onCopy={onCopy} />);
-  await act(async () => fireEvent.click(screen.getByRole('button', { name: 'Copy code' })));
-  expect(screen.getByRole('status').textContent).toBe('Not copied');
-});
-
-test('code can be wrapped', () => {
-  const { container } = render(view('```\nlong\n```'));
-  const wrap = screen.getByRole('button', { name: 'Wrap lines' });
-  fireEvent.click(wrap);
-  expect(wrap.getAttribute('aria-pressed')).toBe('true');
-  expect(container.querySelector('pre')?.dataset['wrap']).toBe('true');
-});
-
-const colours = (container: HTMLElement) => container.querySelectorAll('pre [class^="hljs-"]').length;
-
-test('code is coloured while it is written, unknown code never', () => {
-  const { container, rerender } = render(view('1. ```js\n   let a = 1;\n', true));
-  expect(colours(container)).toBe(2);
-  rerender(view('1. ```js\n   let a = 1;\n   ```\n2. ```js\n   let b', true));
-  expect(colours(container)).toBe(3);
-  rerender(view('```nolanguage\nlet a = 1;\n```'));
-  expect(colours(container)).toBe(0);
-});
-
-test('long code that comes at once is coloured to its end', async () => {
-  const line = 'let a = 1;\n';
-  const { container } = render(view(`\`\`\`js\n${line.repeat(200)}\`\`\``));
-  const chunks = container.querySelectorAll('pre code > span');
-  expect(chunks).toHaveLength(4);
-  await waitFor(() => expect(chunks[3]?.querySelectorAll('span')).toHaveLength(8 * 2));
-  expect(colours(container)).toBe(200 * 2);
-  expect(container.querySelector('pre')?.textContent).toBe(line.repeat(200).trimEnd());
-});
-
-test('finished lines of a growing fence are not rendered again', () => {
-  const start = '```js\nlet first = 1;\n';
-  const { container, rerender } = render(view(start, true));
-  const probe = container.querySelector('pre .hljs-keyword')?.firstChild;
-  if (!probe) throw new Error('no probe');
-  probe.nodeValue = 'touched';
-  let text = start;
-  for (let line = 0; line < 200; line += 1) {
-    text += `call(${line});\n`;
-    rerender(view(text, true));
-  }
-  rerender(view(`${text}\`\`\`\n\nend`));
-  expect(probe.isConnected && probe.nodeValue).toBe('touched');
-  expect(container.querySelector('pre')?.textContent).toContain('call(199);');
-});
-
 test('tables keep their alignment and scroll inside themselves', () => {
-  render(view('| a | b | c |\n|:-|:-:|-:|\n| 1 | **2** | x<br>y |'));
+  render(testView('| a | b | c |\n|:-|:-:|-:|\n| 1 | **2** | x<br>y |'));
   const table = within(screen.getByRole('group', { name: 'Table' })).getByRole('table');
   const cells = within(table).getAllByRole('cell');
   expect(
@@ -247,7 +162,7 @@ test('tables keep their alignment and scroll inside themselves', () => {
 });
 
 test('tasks have boxes that say their state and cannot be pressed', () => {
-  render(view('- [x] one\n- [ ] two\n- three'));
+  render(testView('- [x] one\n- [ ] two\n- three'));
   const boxes = screen.getAllByRole<HTMLInputElement>('checkbox');
   expect(boxes.map((box) => box.disabled && [box.getAttribute('aria-label'), box.checked])).toEqual([
     ['Done', true],
@@ -256,14 +171,14 @@ test('tasks have boxes that say their state and cannot be pressed', () => {
 });
 
 test('lists keep their start, and only loose ones have paragraphs', () => {
-  const { container } = render(view('3. a\n4. b\n\n- c\n\n- d'));
+  const { container } = render(testView('3. a\n4. b\n\n- c\n\n- d'));
   expect(container.querySelector('ol')?.getAttribute('start')).toBe('3');
   expect(container.querySelectorAll('ol p')).toHaveLength(0);
   expect(container.querySelectorAll('ul p')).toHaveLength(2);
 });
 
 test('footnotes stand at the end, and calls and notes lead to each other', () => {
-  render(view('One[^b] and two[^a].\n\n[^a]: Note *A*\n\n[^b]: Note B\n\n[^c]: Unused\n\nEnd.'));
+  render(testView('One[^b] and two[^a].\n\n[^a]: Note *A*\n\n[^b]: Note B\n\n[^c]: Unused\n\nEnd.'));
   const notes = within(screen.getByRole('region', { name: 'Footnotes' })).getAllByRole('listitem');
   expect(notes.map((note) => note.textContent)).toEqual(['Note B↩', 'Note A↩']);
   fireEvent.click(screen.getByRole('button', { name: 'Footnote 2' }));
@@ -273,15 +188,15 @@ test('footnotes stand at the end, and calls and notes lead to each other', () =>
 });
 
 test('two views with footnotes do not lead into each other', () => {
-  render(view('a[^1]\n\n[^1]: first'));
-  render(view('b[^1]\n\n[^1]: second'));
+  render(testView('a[^1]\n\n[^1]: first'));
+  render(testView('b[^1]\n\n[^1]: second'));
   const [, second] = screen.getAllByRole('button', { name: 'Footnote 1' });
   if (second) fireEvent.click(second);
   expect(document.activeElement?.textContent).toBe('second↩');
 });
 
 test('each block finds its own direction; code and formulas are always left to right', () => {
-  const { container } = render(view('مرحبا `x`\n\n- بند\n\n```js\na\n```\n\n$$\nx\n$$'));
+  const { container } = render(testView('مرحبا `x`\n\n- بند\n\n```js\na\n```\n\n$$\nx\n$$'));
   // A direction of its own would hide the paragraph's text from the list or quote around it.
   expect(container.querySelector('p')?.hasAttribute('dir')).toBe(false);
   expect(container.querySelector('ul')?.dir).toBe('auto');
@@ -291,14 +206,14 @@ test('each block finds its own direction; code and formulas are always left to r
 });
 
 test('formulas are typeset with their markup for screen readers, wrong ones show their source', () => {
-  const { container } = render(view('$x^2$ and $\\frac{1}$ and $\\vec{abc}$'));
+  const { container } = render(testView('$x^2$ and $\\frac{1}$ and $\\vec{abc}$'));
   expect(container.querySelectorAll('math')).toHaveLength(2);
   expect(screen.getByText('\\frac{1}').tagName).toBe('CODE');
 });
 
 test('a formula may define macros, but not such that it grows without bounds', () => {
   const bomb = `\\def\\a{${'x'.repeat(500)}}${'\\a'.repeat(100)}`;
-  const { container } = render(view(`$${bomb}$ and $\\def\\a{x}\\a+\\a$`));
+  const { container } = render(testView(`$${bomb}$ and $\\def\\a{x}\\a+\\a$`));
   expect(container.querySelectorAll('math')).toHaveLength(1);
   expect(container.querySelector('p > span')?.textContent).toBe(bomb);
 });

@@ -96,13 +96,12 @@ test('a backslash at the end does not take the closing marks away', () => {
   expect(closeMarks('**a\\\\')).toBe('**a\\\\**');
 });
 
-test.each([
-  same('a <!-- *b <!-- c --> d'),
-  same('a <b title="x > *y"> d'),
-  same('a <? *b < c ?> d'),
-])('marks in markup are no marks: %j', (text, closed) => {
-  expect(closeMarks(text)).toBe(closed);
-});
+test.each([same('a <!-- *b <!-- c --> d'), same('a <b title="x > *y"> d'), same('a <? *b < c ?> d')])(
+  'marks in markup are no marks: %j',
+  (text, closed) => {
+    expect(closeMarks(text)).toBe(closed);
+  },
+);
 
 test('behind a comment they are, and in one that is not closed', () => {
   expect(closeMarks('a <!-- *b --> *d')).toBe('a <!-- *b --> *d*');

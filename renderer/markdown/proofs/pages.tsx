@@ -1,36 +1,22 @@
 import { cleanup, render } from '@testing-library/react';
-import { highlighter } from '../code/code-lines.tsx';
-import { formulas } from '../view/formula.tsx';
-import { MarkdownView } from '../markdown-view.tsx';
-import { testLabels } from '../view/test-labels.ts';
+import { loadMarkdownParts, testView } from '../view/test-view.tsx';
 
 const ignore = () => undefined;
-const copies = () => Promise.resolve(true);
 
-/**
- * The typesetter refuses pages without a doctype, and the test page has none. The clock stands, so that a slow machine
- * does not leave code uncoloured for a moment.
- */
+/** The clock stands, so that a slow machine does not leave code uncoloured for a moment. */
 export async function preparePages(): Promise<void> {
-  Object.defineProperty(document, 'compatMode', { value: 'CSS1Compat' });
   // No spy: it would remember each of millions of calls.
   performance.now = () => 0;
-  await Promise.all([formulas.load(), highlighter.load()]);
-}
-
-function view(text: string, streaming: boolean) {
-  return (
-    <MarkdownView text={text} streaming={streaming} labels={testLabels} onOpenLink={ignore} onCopy={copies} />
-  );
+  await loadMarkdownParts();
 }
 
 /** Marks that differ from view to view are made equal; neighbouring texts are one text anyway. */
-const markup = (container: HTMLElement) =>
+export const markup = (container: HTMLElement) =>
   container.innerHTML.replaceAll(/(data-note(?:-call)?=")[^"]*-(\d+")/g, '$1$2');
 
 /** The page of a whole text, as `read` sees it. */
 export function readPage<T>(text: string, read: (container: HTMLElement) => T): T {
-  const { container } = render(view(text, false));
+  const { container } = render(testView(text, false));
   const result = read(container);
   cleanup();
   return result;
@@ -55,12 +41,12 @@ function streamedPage(
   places: readonly number[],
   look: (container: HTMLElement) => void,
 ): string {
-  const { container, rerender } = render(view('', true));
+  const { container, rerender } = render(testView('', true));
   for (const place of [...places, text.length]) {
-    rerender(view(text.slice(0, place), true));
+    rerender(testView(text.slice(0, place), true));
     look(container);
   }
-  rerender(view(text, false));
+  rerender(testView(text, false));
   look(container);
   const page = markup(container);
   // Also takes the container off the page, or tens of thousands of them would stay.

@@ -1,17 +1,15 @@
 // @vitest-environment happy-dom
 import { cleanup, render } from '@testing-library/react';
 import { afterEach, beforeAll, expect, test, vi } from 'vitest';
-import { formulas } from '../../../markdown/view/formula.tsx';
-import { MarkdownView } from '../../../markdown/markdown-view.tsx';
-import { testLabels } from '../../../markdown/view/test-labels.ts';
+import { loadMarkdownParts, testView } from '../../../markdown/view/test-view.tsx';
 import { type CopiedMessage, type CopyFormat, copied } from './copy.ts';
 import { selectedEntries } from './selected-entries.ts';
 import { selectedParts } from './selected-parts.ts';
 
-// The typesetter refuses pages without a doctype, when it is loaded; the test page has none.
-vi.hoisted(() => Object.defineProperty(document, 'compatMode', { value: 'CSS1Compat' }));
+// What copies formulas loads the typesetter at once, and that refuses pages without a doctype.
+vi.hoisted(() => Object.defineProperty(document, 'compatMode', { value: 'CSS1Compat', configurable: true }));
 
-beforeAll(() => formulas.load());
+beforeAll(loadMarkdownParts);
 afterEach(cleanup);
 
 const answer = (text: string): CopiedMessage => ({ role: 'assistant', text });
@@ -26,15 +24,7 @@ function thread(messages: readonly CopiedMessage[], drawn = messages.map((_, ind
           {messages[entry]?.role === 'user' ? (
             <div data-find="plain">{messages[entry].text}</div>
           ) : (
-            <div data-find="markdown">
-              <MarkdownView
-                text={messages[entry]?.text ?? ''}
-                streaming={false}
-                labels={testLabels}
-                onOpenLink={() => {}}
-                onCopy={() => Promise.resolve(true)}
-              />
-            </div>
+            <div data-find="markdown">{testView(messages[entry]?.text ?? '')}</div>
           )}
           <div>Model · 0.1 s</div>
         </div>

@@ -1,32 +1,16 @@
 // @vitest-environment happy-dom
 import { cleanup, render } from '@testing-library/react';
 import { afterEach, beforeAll, expect, test } from 'vitest';
-import { formulas } from '../../../markdown/view/formula.tsx';
-import { MarkdownView } from '../../../markdown/markdown-view.tsx';
 import { shownText } from '../../../markdown/shown-text.ts';
-import { testLabels as labels } from '../../../markdown/view/test-labels.ts';
+import { loadMarkdownParts, testView } from '../../../markdown/view/test-view.tsx';
 import { DrawnHits } from './drawn-hits.ts';
 import { positionsOf, searchForm, wantedForm } from './find-matches.ts';
 
-beforeAll(() => {
-  // The typesetter refuses pages without a doctype, and the test page has none.
-  Object.defineProperty(document, 'compatMode', { value: 'CSS1Compat' });
-  return formulas.load();
-});
+beforeAll(loadMarkdownParts);
 afterEach(cleanup);
 
 function drawn(text: string): Element {
-  const { container } = render(
-    <div data-find="markdown">
-      <MarkdownView
-        text={text}
-        streaming={false}
-        labels={labels}
-        onOpenLink={() => {}}
-        onCopy={() => Promise.resolve(true)}
-      />
-    </div>,
-  );
+  const { container } = render(<div data-find="markdown">{testView(text)}</div>);
   return container.querySelector('[data-find]') ?? container;
 }
 
