@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { afterEach } from 'vitest';
 import type { ServiceConfig } from '../config.ts';
 import type { Log, LogFields } from '../log.ts';
 import { createNetwork, type Network } from './network.ts';
@@ -17,6 +18,9 @@ export type LoopbackServer = {
   readonly requests: ReceivedRequest[];
   readonly close: () => Promise<void>;
 };
+
+/** How the server of a test answers one request. */
+export type Reply = (response: ServerResponse, request: ReceivedRequest) => void;
 
 /** A real server on this machine; the handler answers when the whole request is here. */
 export async function startServer(
@@ -97,6 +101,29 @@ export function networkFor(
     ...overrides,
   });
 }
+
+/** For the top of a test file: what its tests make is closed after each of them, the newest first. */
+export function closingAfterEach() {
+  const cleanups: (() => Promise<unknown>)[] = [];
+  const closeAll = async () => {
+    for (const cleanup of cleanups.splice(0).toReversed()) await cleanup();
+  };
+  afterEach(closeAll);
+  const serve = async (handle: Parameters<typeof startServer>[0]): Promise<LoopbackServer> => {
+    const server = await startServer(handle);
+    cleanups.push(server.close);
+    return server;
+  };
+  const network = (url: string, overrides: Parameters<typeof networkFor>[1] = {}): Network => {
+    const made = networkFor(configFor(url), overrides);
+    cleanups.push(made.dispose);
+    return made;
+  };
+  return { serve, network, cleanups, closeAll };
+}
+
+/** The plainest request there is. */
+export const get = (url: string) => ({ url, method: 'GET', purpose: 'models' }) as const;
 
 /** Waits for something that other code makes true. */
 export async function until(condition: () => boolean): Promise<void> {
