@@ -1,3 +1,4 @@
+import 'fake-indexeddb/auto';
 import { expect, test, vi } from 'vitest';
 import { failWith } from '#shared/result.ts';
 import { deleteConversation, purgeDeleted } from '../data/repos/conversations.ts';

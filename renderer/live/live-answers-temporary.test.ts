@@ -1,3 +1,4 @@
+import 'fake-indexeddb/auto';
 import { expect, test, vi } from 'vitest';
 import { ok } from '#shared/result.ts';
 import { turn, valueOf } from '../data/test-history.ts';

@@ -1,4 +1,3 @@
-import 'fake-indexeddb/auto';
 import type { AppError } from '#shared/errors.ts';
 import * as answersRepo from '../data/repos/answers.ts';
 import type { FinishedAnswer } from '../data/repos/answers.ts';
