@@ -45,6 +45,7 @@ export function CopyButton({ text, isMarkdown = false }: CopyButtonProps) {
     label: name,
     onAction: () => void copyAs(format),
   });
+  const more = <ChevronDown size={13} aria-hidden />;
   return (
     <span className={styles['copy']} onPointerEnter={needMenu} onFocus={needMenu}>
       <IconButton size="s" label={label} onPress={() => void copyText(text).then(tell)}>
@@ -61,9 +62,11 @@ export function CopyButton({ text, isMarkdown = false }: CopyButtonProps) {
                 entry('plain', t('message.copyPlain')),
               ]}
             >
-              <ChevronDown size={13} aria-hidden />
+              {more}
             </Menu>
-          ) : null}
+          ) : (
+            more
+          )}
         </span>
       ) : null}
       <span className="visually-hidden" role="status">
