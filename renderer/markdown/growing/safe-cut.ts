@@ -12,6 +12,9 @@ const BLANK_OR_END = /^\s?$/;
 const LINE_PREFIX = /^[\s>]?$/;
 const WORD = /[\p{L}\p{N}]/u;
 
+/** The target of a link that cannot be one any more: behind its address comes what is no title. */
+const FAILED_TARGET = /\(\s*[^\s<]\S*\s+(?=[^\s"'()])/y;
+
 /** A place in a paragraph, and the text that stands in for everything before it when the rest is parsed alone. */
 export type SafeCut = { readonly at: number; readonly standIn: string };
 
@@ -55,6 +58,10 @@ class Scan {
   best: SafeCut | undefined;
   readonly #limit: number;
   #openBrackets = 0;
+  /** Whether what stood last closed a label, which a target may follow. */
+  #isBehindLabel = false;
+  /** Before this place nothing is cut: it looked like the target of a link. */
+  #uncutUntil = 0;
   #dollar = -LONGEST_FORMULA;
 
   constructor(limit: number) {
@@ -65,6 +72,11 @@ class Scan {
   source(text: string, start: number, end: number): boolean {
     for (let at = start; at < end; at += 1) {
       const char = text[at] ?? '';
+      if (this.#startsTarget(char)) {
+        FAILED_TARGET.lastIndex = at;
+        if (!FAILED_TARGET.test(text)) return false;
+        this.#uncutUntil = FAILED_TARGET.lastIndex;
+      }
       if (char === '\\') {
         if (text[at + 1] === '(') return false;
         at += 1;
@@ -82,10 +94,16 @@ class Scan {
   value(value: string): boolean {
     for (let at = 0; at < value.length; at += 1) {
       const char = value[at] ?? '';
-      if (char === '$' || char === '\\') return false;
+      if (char === '$' || char === '\\' || this.#startsTarget(char)) return false;
       if (!this.#isInert(char, value[at - 1] ?? '', value[at + 1] ?? '')) return false;
     }
     return true;
+  }
+
+  #startsTarget(char: string): boolean {
+    const isBehindLabel = this.#isBehindLabel;
+    this.#isBehindLabel = char === ']' && this.#openBrackets > 0;
+    return isBehindLabel && char === '(';
   }
 
   #isInert(char: string, previous: string, next: string): boolean {
@@ -114,7 +132,8 @@ class Scan {
   }
 
   #offer(text: string, at: number, char: string): void {
-    if (at > this.#limit || this.#openBrackets > 0 || at - this.#dollar <= LONGEST_FORMULA) return;
+    if (at > this.#limit || at < this.#uncutUntil) return;
+    if (this.#openBrackets > 0 || at - this.#dollar <= LONGEST_FORMULA) return;
     const next = text[at + 1] ?? '';
     if (BLANK_OR_END.test(next)) return;
     if (ENDS_CLAUSE.test(char)) this.best = { at: at + 1, standIn: `x${char}` };
