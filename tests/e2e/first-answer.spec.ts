@@ -60,9 +60,11 @@ test('a long answer with every kind of markdown ends formatted, and code can be 
   await expect(answer.getByRole('table').first()).toBeVisible();
   await expect(answer.getByRole('checkbox').first()).toBeAttached();
   await expect(answer.locator('math').first()).toBeAttached();
-  await copyWith(answer.getByRole('button', { name: 'Copy code' }).first());
+  const code = answer.getByRole('button', { name: 'Copy code' }).first();
+  await copyWith(code, code.locator('..').getByRole('status').filter({ hasText: 'Copied' }));
   await expectPasted(page, /^ *3V3 ---\+/);
-  await copyWith(answer.getByRole('button', { name: 'Copy', exact: true }));
+  const whole = answer.getByRole('button', { name: 'Copy', exact: true });
+  await copyWith(whole, answer.getByRole('button', { name: 'Copied', exact: true }));
   await expectPasted(page, /^# A field guide/);
 });
 
@@ -70,11 +72,10 @@ test('a long answer with every kind of markdown ends formatted, and code can be 
  * Scrolled to from the other end of a long answer, a block gets its height while it comes into view: what is pressed
  * in that moment may be missed, and a person presses again.
  */
-async function copyWith(button: Locator): Promise<void> {
+async function copyWith(button: Locator, told: Locator): Promise<void> {
   await expect(async () => {
     await button.click();
-    const told = button.page().getByRole('status').filter({ hasText: 'Copied' });
-    await expect(told.first()).toBeAttached({ timeout: 1500 });
+    await expect(told).toBeAttached({ timeout: 1500 });
   }).toPass({ timeout: 20_000 });
 }
 
