@@ -24,6 +24,7 @@ export type PageSettings = Pick<RendererSettings, 'everyFrame' | 'platform' | 'v
 
 /** What the page of a window with these preferences is dressed in. */
 export function pageSettings(preferences: WebPreferences): PageSettings {
+  if (preferences.webviewTag) throw new Error('host: webviewTag is not implemented');
   const { node: _node, ...versions } = process.versions;
   return {
     preload: preferences.preload === undefined ? '' : readFileSync(preferences.preload, 'utf8'),

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Session } from '#shared/domain/session.ts';
 import { ok } from '#shared/result.ts';
-import type { Vault } from '../secrets/vault.ts';
+import { memoryVault } from '../secrets/test-support.ts';
 import { createApiKeys, maskKey } from './api-keys.ts';
 import { createProxyTokens } from './proxy-tokens.ts';
 import type { AccessTokens } from './session-types.ts';
@@ -9,20 +9,6 @@ import type { AccessTokens } from './session-types.ts';
 const ada = '6f0c0000-0000-4000-8000-000000000001';
 const eve = '6f0c0000-0000-4000-8000-000000000002';
 const key = 'sk-abcdefghijklmnop1234';
-
-function memoryVault(): Vault & { readonly values: Map<string, string> } {
-  const values = new Map<string, string>();
-  return {
-    values,
-    open: async () => undefined,
-    get: async (name) => values.get(name) ?? null,
-    set: async (name, value) => void values.set(name, value),
-    removeAll: async (prefix) => {
-      for (const name of values.keys()) if (name.startsWith(prefix)) values.delete(name);
-    },
-    isPersistent: () => true,
-  };
-}
 
 const tokens: AccessTokens = { current: async () => ok('session'), renewed: async () => ok('renewed') };
 const signedIn = (accountId: string, via?: 'api-key'): Session => ({

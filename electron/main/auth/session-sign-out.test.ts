@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { respondJson, respondPage, until } from '../net/test-support.ts';
 import { sessionKey, vaultStorage } from './stored-session.ts';
-import { ada, memoryVault, sessionFor, setUp } from './test-support.ts';
+import { memoryVault } from '../secrets/test-support.ts';
+import { ada, sessionFor, setUp } from './test-support.ts';
 
 test('signing out here is done at once, also without network, and told to the server when it can be', async () => {
   const { session, vault, asked, accounts } = await setUp({ stored: sessionFor(ada) });

@@ -2,7 +2,8 @@ import { expect, test, vi } from 'vitest';
 import { respondPage, until } from '../net/test-support.ts';
 import type { Vault } from '../secrets/vault.ts';
 import { sessionKey } from './stored-session.ts';
-import { ada, memoryVault, sessionFor, setUp, signedIn } from './test-support.ts';
+import { memoryVault } from '../secrets/test-support.ts';
+import { ada, sessionFor, setUp, signedIn } from './test-support.ts';
 
 test('without a service nobody can sign in, and nothing breaks', async () => {
   const { session } = await setUp({ session: { config: null } });

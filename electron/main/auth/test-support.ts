@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, vi } from 'vitest';
 import { type LinkOffer, type Session, sessionSchema } from '#shared/domain/session.ts';
 import { closingAfterEach, configFor, createTestLog, type Reply, respondJson } from '../net/test-support.ts';
-import type { Vault } from '../secrets/vault.ts';
+import { memoryVault } from '../secrets/test-support.ts';
 import { createApiKeys } from './api-keys.ts';
 import { createKnownAccounts } from './known-accounts.ts';
 import { createSessionService, type SessionOptions } from './session.ts';
@@ -57,20 +57,6 @@ export function sessionFor(user: { readonly id: string; readonly email: string }
       user_metadata: {},
       created_at: '',
     },
-  };
-}
-
-export function memoryVault(): Vault & { readonly values: Map<string, string> } {
-  const values = new Map<string, string>();
-  return {
-    values,
-    open: async () => undefined,
-    get: async (key) => values.get(key) ?? null,
-    set: async (key, value) => void values.set(key, value),
-    removeAll: async (prefix) => {
-      for (const key of values.keys()) if (key.startsWith(prefix)) values.delete(key);
-    },
-    isPersistent: () => true,
   };
 }
 

@@ -48,7 +48,6 @@ export class HostWebContents extends ContentsLooks implements Part<WebContents> 
     lastId += 1;
     this.id = lastId;
     this.hostPreferences = preferences;
-    if (preferences.webviewTag) throw new Error('host: webviewTag is not implemented');
     this.settings = pageSettings(preferences);
     this.hostSession =
       (preferences.session as unknown as HostSession | undefined) ?? sessionFor(preferences.partition ?? '');
